@@ -1,0 +1,197 @@
+//! Why a connection test or a delivery failed: at which stage, and what kind of fault.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Reply, Security, Stage};
+
+/// A failed test or delivery. It holds no sentence for people: `i18n` makes that of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Where it failed.
+    pub stage: Stage,
+    /// What is wrong.
+    pub kind: FailureKind,
+    /// The server's own words, if it said any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Box<Reply>>,
+    /// The words of the operating system or the TLS library, if they said any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// How long the stage had taken.
+    #[serde(rename = "took_ms", serialize_with = "super::stage::as_milliseconds")]
+    pub took: Duration,
+}
+
+impl Failure {
+    /// A failure without the server's or the system's words.
+    #[must_use]
+    pub fn new(stage: Stage, kind: FailureKind) -> Self {
+        Self { stage, kind, reply: None, detail: None, took: Duration::ZERO }
+    }
+
+    /// With the server's words.
+    #[must_use]
+    pub fn with_reply(mut self, reply: Reply) -> Self {
+        self.reply = Some(Box::new(reply));
+        self
+    }
+
+    /// With the system's words.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Whether the same may work later, with nothing changed.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match &self.reply {
+            Some(reply) => reply.is_transient(),
+            None => self.kind.is_transient(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} failed: {:?}", self.stage, self.kind)?;
+        if let Some(reply) = &self.reply {
+            write!(f, ": {reply}")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, " ({detail})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// What answered, where SMTP was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// An IMAP server.
+    Imap,
+    /// A POP server.
+    Pop,
+    /// A web server.
+    Http,
+    /// An SSH server.
+    Ssh,
+    /// Something else.
+    Unknown,
+}
+
+/// The kinds of fault.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// DNS knows no address for the name.
+    NameNotFound,
+    /// DNS did not answer.
+    NameNotAnswered,
+    /// No address could be reached.
+    Unreachable,
+    /// Nothing listens there.
+    ConnectionRefused,
+    /// The stage, or the whole, took too long.
+    TimedOut,
+    /// The server closed the connection.
+    ConnectionClosed,
+    /// Something answered that is no mail submission server.
+    NotSmtp(Protocol),
+    /// The server broke the protocol: a line or reply without end, or codes that change within.
+    BadReply,
+    /// This is one of Outgate's own listeners: mail would loop (R17).
+    OwnListener,
+    /// STARTTLS is not offered.
+    TlsNotOffered,
+    /// STARTTLS is offered, and refused.
+    TlsRefused,
+    /// The server sent something between the answer to STARTTLS and the handshake: an attack,
+    /// or a broken server (RFC 3207 §4.2).
+    TlsInjected,
+    /// The server speaks only versions of TLS before 1.2 (RFC 8997).
+    TlsTooOld,
+    /// The handshake failed otherwise.
+    TlsFailed,
+    /// The other kind of encryption is wanted on this port: this one.
+    OtherSecurity(Security),
+    /// The certificate expired at this time.
+    CertificateExpired(Option<Timestamp>),
+    /// The certificate is valid only from this time on.
+    CertificateNotYetValid(Option<Timestamp>),
+    /// The certificate is for other names: these.
+    CertificateWrongName(Vec<String>),
+    /// Nobody whom this machine trusts issued the certificate.
+    CertificateUnknownIssuer,
+    /// The certificate vouches for itself.
+    CertificateSelfSigned,
+    /// The certificate cannot be accepted for another reason.
+    CertificateBad,
+    /// A password would travel without TLS (R5).
+    PasswordInClear,
+    /// The password could not be had from the keyring or the command.
+    NoPassword,
+    /// The server wants TLS before sign-in.
+    SignInNeedsTls,
+    /// The server offers no sign-in.
+    SignInNotOffered,
+    /// The server offers none of the mechanisms that Outgate has.
+    MechanismMissing,
+    /// User name or password are wrong.
+    SignInRefused,
+    /// The server cannot check passwords just now.
+    SignInUnavailable,
+    /// The server wants a sign-in.
+    SignInRequired,
+    /// The server refuses more tries for now.
+    TooManyTries,
+    /// The server is busy, or closed for now.
+    ServerBusy,
+    /// The server refuses to talk.
+    ServerRefused,
+    /// The server does not take this sender.
+    SenderRefused,
+    /// A recipient was refused.
+    RecipientRefused,
+    /// The message is larger than the server takes: its limit in octets, if it said one.
+    TooLarge(Option<u64>),
+    /// The server takes no 8-bit messages (RFC 6152).
+    EightBitNotOffered,
+    /// The server takes no internationalised addresses or headers (RFC 6531).
+    Utf8NotOffered,
+    /// The server refused the message.
+    MessageRefused,
+    /// The connection broke after the message was sent and before the answer: the server may
+    /// have taken it.
+    AnswerLost,
+}
+
+impl FailureKind {
+    /// Whether the same may work later, where the server said nothing.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotAnswered
+                | Self::Unreachable
+                | Self::ConnectionRefused
+                | Self::TimedOut
+                | Self::ConnectionClosed
+                | Self::NoPassword
+                | Self::SignInUnavailable
+                | Self::TooManyTries
+                | Self::ServerBusy
+                | Self::AnswerLost
+                | Self::CertificateExpired(_)
+                | Self::CertificateNotYetValid(_)
+        )
+    }
+}

@@ -1,0 +1,103 @@
+//! The server of one From address, and whether it is on.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Host, Proof, SecretRef};
+
+/// How a connection is encrypted (RFC 8314).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Implicit TLS, usually on port 465.
+    Ssl,
+    /// STARTTLS, usually on port 587.
+    Starttls,
+    /// No encryption: for loopback, or without sign-in where the policy waives encryption (R5).
+    None,
+}
+
+impl Security {
+    /// The port that belongs to it (RFC 8314 §7, RFC 5321).
+    #[must_use]
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::Ssl => 465,
+            Self::Starttls => 587,
+            Self::None => 25,
+        }
+    }
+}
+
+impl fmt::Display for Security {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ssl => "ssl",
+            Self::Starttls => "starttls",
+            Self::None => "none",
+        })
+    }
+}
+
+/// A user name, and where its password is to be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// What the server knows the person by.
+    pub user_name: String,
+    /// Where the password is; never the password.
+    pub password: SecretRef,
+}
+
+/// A mail submission server (RFC 6409), and how to sign in there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpMsa {
+    /// The server.
+    pub host: Host,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub security: Security,
+    /// How to sign in; a server may want none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<SignIn>,
+}
+
+impl SmtpMsa {
+    /// Whether a password would travel without TLS to another machine, which nothing allows (R5).
+    #[must_use]
+    pub fn sends_password_in_clear(&self) -> bool {
+        self.security == Security::None && self.sign_in.is_some() && !self.host.is_loopback()
+    }
+}
+
+/// Whether the person wants a gateway to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// Mail from the address goes through the gateway or nowhere (R6).
+    On,
+    /// Mail from the address goes through the domain mail server.
+    Off,
+}
+
+/// The gateway of one From address.
+///
+/// `server` is what delivers; an edit stands in `draft` until its own test has passed, so that
+/// what was proved goes on working meanwhile (R4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gateway {
+    /// On or off, as the person set it; the policy may pause it all the same.
+    pub switch: Switch,
+    /// The server that delivers.
+    pub server: SmtpMsa,
+    /// What a passed test proved of `server`; without one that matches, it counts as untested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
+    /// Changed settings that have not passed their test yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<SmtpMsa>,
+}

@@ -1,0 +1,43 @@
+//! What Outgate decides, as plain types and pure functions.
+//!
+//! Nothing here does I/O, awaits, or knows how a message or a file looks. The rules that the
+//! product promises are functions of a [`Snapshot`]: [`route`] says which server delivers mail
+//! from an address, [`Policy::permits`] whether a gateway may be used at all.
+
+mod account;
+mod address;
+mod confirmation;
+mod failure;
+mod gateway;
+mod hex;
+mod host;
+mod policy;
+mod proof;
+mod reply;
+mod route;
+mod secret;
+mod snapshot;
+mod stage;
+
+pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
+pub use address::{Address, AddressError};
+pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
+pub use failure::{Failure, FailureKind, Protocol};
+pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch};
+pub use host::{Domain, DomainError, Host, HostError};
+pub use policy::{
+    DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,
+};
+pub use proof::{Evidence, Proof};
+pub use reply::{EnhancedCode, Reply};
+pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
+pub use secret::{Secret, SecretId, SecretRef};
+pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
+pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
+
+/// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points
+/// back at one of them and mail cannot loop (R17).
+pub const OWN_LISTENER_KEYWORD: &str = "XOUTGATE";
+
+#[cfg(test)]
+mod rules;
