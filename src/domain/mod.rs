@@ -1,7 +1,7 @@
 //! What Outgate decides, as plain types and pure functions.
 //!
 //! Nothing here does I/O, awaits, or knows how a message or a file looks. The rules that the
-//! product promises are functions of a [`Snapshot`]: [`route`] says which server delivers mail
+//! product promises are functions of a [`Snapshot`]: [`route()`] says which server delivers mail
 //! from an address, [`Policy::permits`] whether a gateway may be used at all.
 
 mod account;

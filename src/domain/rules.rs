@@ -1,4 +1,4 @@
-//! The promises that are decided by [`route`](super::route) and [`Policy::permits`] alone, each
+//! The promises that are decided by `route` and [`Policy::permits`] alone, each
 //! held by a test with its name.
 
 use std::path::PathBuf;
