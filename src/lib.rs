@@ -11,6 +11,8 @@
 //! ```
 //!
 //! Layers between the same arrows never use each other. `tests/it/layers.rs` holds this, for
-//! the layers that there are: so far [`domain`], which decides and does no I/O.
+//! the layers that there are: so far [`domain`], which decides and does no I/O, and [`store`],
+//! which keeps the policy and people's accounts in files.
 
 pub mod domain;
+pub mod store;

@@ -4,6 +4,8 @@
 //! product promises are functions of a [`Snapshot`]: [`route()`] says which server delivers mail
 //! from an address, [`Policy::permits`] whether a gateway may be used at all.
 
+pub use jiff::Timestamp;
+
 mod account;
 mod address;
 mod confirmation;

@@ -341,21 +341,6 @@ fn r17_a_message_that_passed_too_many_servers_is_refused() {
     assert_eq!(check_hops(MAX_HOPS + 1), Err(Refusal::TooManyHops(MAX_HOPS + 1)));
 }
 
-#[test]
-fn what_is_stored_comes_back_the_same() {
-    let account = Account { addresses: vec![send_as()], ..Account::default() };
-    let text = toml_edit::ser::to_string_pretty(&account).expect("it can be written");
-    assert_eq!(
-        toml_edit::de::from_str::<Account>(&text).expect("it can be read"),
-        account,
-        "{text}"
-    );
-    let text = toml_edit::ser::to_string_pretty(&policy(true)).expect("it can be written");
-    assert_eq!(toml_edit::de::from_str::<Policy>(&text).expect("it can be read"), policy(true));
-    // A slip in a name is an error and never a silent default.
-    assert!(toml_edit::de::from_str::<Policy>("per_user_outbound_gateway = true").is_err());
-}
-
 proptest! {
     /// Whatever else is set: no gateway without the policy, the proof and the confirmation that
     /// it wants, and never for an address of the organisation's (R1, R3, R4, R5, R7, R16).
