@@ -1,6 +1,8 @@
 //! The shared config as files in one folder: `policy.toml`, and `users/LOGIN/account.toml`.
 
 mod format;
+#[cfg(unix)]
+mod trust;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,25 +16,57 @@ use sha2::{Digest, Sha256};
 use super::CommitError;
 use crate::domain::{Account, Login, Policy, Problem, ProblemKind, Revision, Snapshot, Stored};
 
-/// A folder in which one person is administrator and user.
+/// The policy and people's accounts, as files: a person's own, or the machine's.
 #[derive(Debug, Clone)]
 pub struct FileStore {
-    folder: PathBuf,
+    policy_file: PathBuf,
+    users_folder: PathBuf,
+    access: Access,
+}
+
+/// Who must have written what is read.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    /// The folder is the person's own: whoever can write there is them.
+    Own,
+    /// The policy is root's, and the account belongs to the person with this uid (R1, R2).
+    #[cfg(unix)]
+    Machine(u32),
 }
 
 impl FileStore {
-    /// The store in this folder, which need not exist yet.
+    /// The store in a folder of the person's own, which need not exist yet. There, one person is
+    /// administrator and user.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        let folder = folder.into();
+        Self {
+            policy_file: folder.join("policy.toml"),
+            users_folder: folder.join("users"),
+            access: Access::Own,
+        }
+    }
+
+    /// The store of the machine: `/etc/outgate/policy.toml` and the accounts below
+    /// `/var/lib/outgate/users`. The policy counts only when nobody but root can have written
+    /// it, and an account only when it belongs to the person, who has this uid.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn of_machine(person_uid: u32) -> Self {
+        Self {
+            policy_file: PathBuf::from("/etc/outgate/policy.toml"),
+            users_folder: PathBuf::from("/var/lib/outgate/users"),
+            access: Access::Machine(person_uid),
+        }
     }
 
     /// Reads the policy and the account of one person, as they stand now. It blocks.
     #[must_use]
     pub fn load(&self, person: &Login) -> Snapshot {
         Snapshot {
-            policy: load(&self.policy_file()),
-            people: [(person.clone(), load(&self.account_file(person)))].into(),
+            policy: load(&self.policy_file, self.policy_reader()),
+            people: [(person.clone(), load(&self.account_file(person), self.account_reader()))]
+                .into(),
         }
     }
 
@@ -41,7 +75,7 @@ impl FileStore {
     /// # Errors
     /// See [`CommitError`]; what was stored is untouched then.
     pub fn commit_policy(&self, policy: &Policy, base: &Revision) -> Result<Revision, CommitError> {
-        commit(&self.policy_file(), policy, base)
+        commit(&self.policy_file, self.policy_reader(), policy, base)
     }
 
     /// Stores a person's account, if `base` is still its revision. It blocks.
@@ -54,31 +88,73 @@ impl FileStore {
         account: &Account,
         base: &Revision,
     ) -> Result<Revision, CommitError> {
-        commit(&self.account_file(person), account, base)
-    }
-
-    fn policy_file(&self) -> PathBuf {
-        self.folder.join("policy.toml")
+        commit(&self.account_file(person), self.account_reader(), account, base)
     }
 
     fn account_file(&self, person: &Login) -> PathBuf {
-        self.folder.join("users").join(person.as_str()).join("account.toml")
+        self.users_folder.join(person.as_str()).join("account.toml")
     }
-}
 
-/// The text of a file, or `None` where there is none.
-fn read_text(path: &Path) -> Result<Option<String>, Problem> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(Problem { path: path.to_owned(), kind: ProblemKind::Unreadable(error.to_string()) })
+    fn policy_reader(&self) -> Reader {
+        match self.access {
+            Access::Own => Reader::Plain,
+            #[cfg(unix)]
+            Access::Machine(_) => Reader::Trusted(trust::ROOT),
+        }
+    }
+
+    fn account_reader(&self) -> Reader {
+        match self.access {
+            Access::Own => Reader::Plain,
+            #[cfg(unix)]
+            Access::Machine(person) => Reader::Trusted(person),
         }
     }
 }
 
-fn load<T: DeserializeOwned>(path: &Path) -> Stored<T> {
-    match read_text(path) {
+/// How a file is read.
+#[derive(Debug, Clone, Copy)]
+enum Reader {
+    Plain,
+    /// Only if nobody but this uid can have written it.
+    #[cfg(unix)]
+    Trusted(u32),
+}
+
+impl Reader {
+    /// The text of a file, or `None` where there is none.
+    fn read(self, path: &Path) -> Result<Option<String>, Problem> {
+        let unreadable = |error: &io::Error| Problem {
+            path: path.to_owned(),
+            kind: ProblemKind::Unreadable(error.to_string()),
+        };
+        let file = match self {
+            Self::Plain => match File::open(path) {
+                Ok(file) => Some(file),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(unreadable(&error)),
+            },
+            #[cfg(unix)]
+            Self::Trusted(owner) => trust::open_trusted(path, owner)?,
+        };
+        file.map(|file| io::read_to_string(file).map_err(|error| unreadable(&error))).transpose()
+    }
+
+    /// The machine's policy is for everybody to read; all else stays its owner's alone, as it
+    /// was opened.
+    fn set_mode_of_new(self, file: &File) -> io::Result<()> {
+        match self {
+            #[cfg(unix)]
+            Self::Trusted(trust::ROOT) => {
+                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn load<T: DeserializeOwned>(path: &Path, reader: Reader) -> Stored<T> {
+    match reader.read(path) {
         Ok(None) => Stored::Missing,
         Ok(Some(text)) => match format::read(&text) {
             Ok(value) => Stored::Good(Arc::new(value), revision(&text)),
@@ -97,6 +173,7 @@ fn revision(text: &str) -> Revision {
 /// folder (R12).
 fn commit<T: Serialize + DeserializeOwned>(
     path: &Path,
+    reader: Reader,
     value: &T,
     base: &Revision,
 ) -> Result<Revision, CommitError> {
@@ -113,7 +190,7 @@ fn commit<T: Serialize + DeserializeOwned>(
     let lock = private().create(true).truncate(false).open(&lock_path).map_err(at(&lock_path))?;
     lock.lock().map_err(at(&lock_path))?;
 
-    let old = read_text(path).map_err(CommitError::Unusable)?;
+    let old = reader.read(path).map_err(CommitError::Unusable)?;
     if let Some(old) = &old {
         let usable = format::read::<T>(old);
         usable.map_err(|kind| CommitError::Unusable(Problem { path: path.to_owned(), kind }))?;
@@ -129,8 +206,9 @@ fn commit<T: Serialize + DeserializeOwned>(
     let mut file =
         private().create(true).truncate(true).open(&temporary).map_err(at(&temporary))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(&temporary))?;
-    if let Ok(metadata) = fs::metadata(path) {
-        file.set_permissions(metadata.permissions()).map_err(at(&temporary))?;
+    match fs::metadata(path) {
+        Ok(old) => file.set_permissions(old.permissions()).map_err(at(&temporary))?,
+        Err(_) => reader.set_mode_of_new(&file).map_err(at(&temporary))?,
     }
     drop(file);
     fs::rename(&temporary, path).map_err(at(path))?;

@@ -50,13 +50,13 @@ fn r12_a_change_made_against_an_older_state_is_a_conflict() {
 #[test]
 fn r1_a_file_that_does_not_count_is_unusable_and_never_overwritten() {
     let (_folder, store) = store();
-    create_folder(&store.folder).expect("a folder");
+    create_folder(store.policy_file.parent().expect("a folder")).expect("a folder");
     for text in ["schema = 1\nnonsense", "schema = 2\n"] {
-        fs::write(store.policy_file(), text).expect("it is written");
+        fs::write(&store.policy_file, text).expect("it is written");
         assert!(store.load(&alice()).policy.get().is_err(), "{text}");
         let outcome = store.commit_policy(&allowing(), &revision(text));
         assert!(matches!(outcome, Err(CommitError::Unusable(_))), "{outcome:?}");
-        assert_eq!(fs::read_to_string(store.policy_file()).expect("it reads"), text);
+        assert_eq!(fs::read_to_string(&store.policy_file).expect("it reads"), text);
     }
 }
 
