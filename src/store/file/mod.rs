@@ -140,6 +140,15 @@ impl Reader {
         file.map(|file| io::read_to_string(file).map_err(|error| unreadable(&error))).transpose()
     }
 
+    /// Everybody reaches the machine's policy; all else is below a folder of its owner's alone.
+    fn mode_of_new_folder(self) -> u32 {
+        match self {
+            #[cfg(unix)]
+            Self::Trusted(trust::ROOT) => 0o755,
+            _ => 0o700,
+        }
+    }
+
     /// The machine's policy is for everybody to read; all else stays its owner's alone, as it
     /// was opened.
     fn set_mode_of_new(self, file: &File) -> io::Result<()> {
@@ -182,7 +191,7 @@ fn commit<T: Serialize + DeserializeOwned>(
         move |error: io::Error| CommitError::Io(path, error.to_string())
     };
     let folder = path.parent().unwrap_or(Path::new("."));
-    create_folder(folder).map_err(at(folder))?;
+    create_folder(folder, reader.mode_of_new_folder()).map_err(at(folder))?;
 
     // Held until it is dropped, at the end. The lock is a file of its own, since the rename
     // below puts another file in the place of the one that a lock would be on.
@@ -226,11 +235,12 @@ fn private() -> OpenOptions {
     options
 }
 
-fn create_folder(folder: &Path) -> io::Result<()> {
+#[cfg_attr(not(unix), allow(unused_variables))]
+fn create_folder(folder: &Path, mode: u32) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, mode);
     builder.create(folder)
 }
 

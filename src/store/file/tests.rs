@@ -50,7 +50,7 @@ fn r12_a_change_made_against_an_older_state_is_a_conflict() {
 #[test]
 fn r1_a_file_that_does_not_count_is_unusable_and_never_overwritten() {
     let (_folder, store) = store();
-    create_folder(store.policy_file.parent().expect("a folder")).expect("a folder");
+    create_folder(store.policy_file.parent().expect("a folder"), 0o700).expect("a folder");
     for text in ["schema = 1\nnonsense", "schema = 2\n"] {
         fs::write(&store.policy_file, text).expect("it is written");
         assert!(store.load(&alice()).policy.get().is_err(), "{text}");
