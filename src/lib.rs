@@ -11,8 +11,15 @@
 //! ```
 //!
 //! Layers between the same arrows never use each other. `tests/it/layers.rs` holds this, for
-//! the layers that there are: so far [`domain`], which decides and does no I/O, and [`store`],
-//! which keeps the policy and people's accounts in files.
+//! the layers that there are.
 
+pub mod cli;
+pub mod demo;
 pub mod domain;
+pub mod i18n;
+pub mod secrets;
+pub mod service;
+pub mod smtp;
 pub mod store;
+#[cfg(feature = "gui")]
+pub mod ui;

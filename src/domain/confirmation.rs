@@ -114,8 +114,9 @@ impl CodeSent {
     /// How long it takes until another code may be asked for; zero when one may.
     #[must_use]
     pub fn resend_in(&self, now: Timestamp) -> Duration {
-        let since = Duration::try_from(now.duration_since(self.sent_at)).unwrap_or_default();
-        RESEND_AFTER.saturating_sub(since)
+        // A time that is still to come was written by a clock that was wrong: nobody waits for it.
+        Duration::try_from(now.duration_since(self.sent_at))
+            .map_or(Duration::ZERO, |since| RESEND_AFTER.saturating_sub(since))
     }
 }
 
@@ -142,7 +143,7 @@ impl Confirmation {
             Self::Sent(sent) => sent,
         };
         let age = now.duration_since(sent.sent_at);
-        if Duration::try_from(age).is_ok_and(|age| age > LIFETIME) {
+        if Duration::try_from(age).map_or(true, |age| age > LIFETIME) {
             return Err((CodeError::Expired, self.clone()));
         }
         if sent.tries >= CODE_TRIES {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Reply, Security, Stage};
+use super::{EnhancedCode, Reply, Security, Stage};
 
 /// A failed test or delivery. It holds no sentence for people: `i18n` makes that of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -147,6 +147,9 @@ pub enum FailureKind {
     MechanismMissing,
     /// User name or password are wrong.
     SignInRefused,
+    /// The account may not sign in with its ordinary password: the server wants an app password,
+    /// or another mechanism.
+    PasswordSignInOff,
     /// The server cannot check passwords just now.
     SignInUnavailable,
     /// The server wants a sign-in.
@@ -169,12 +172,26 @@ pub enum FailureKind {
     Utf8NotOffered,
     /// The server refused the message.
     MessageRefused,
+    /// The message could not be read to its end; nothing was sent.
+    MessageUnreadable,
     /// The connection broke after the message was sent and before the answer: the server may
     /// have taken it.
     AnswerLost,
 }
 
 impl FailureKind {
+    /// The enhanced status code of what is refused here rather than converted or cut, before any
+    /// server says one (RFC 3463 §3.4, §3.7; RFC 6531 §3.2).
+    #[must_use]
+    pub fn enhanced(&self) -> Option<EnhancedCode> {
+        match self {
+            Self::TooLarge(_) => Some(EnhancedCode(5, 3, 4)),
+            Self::EightBitNotOffered => Some(EnhancedCode(5, 6, 3)),
+            Self::Utf8NotOffered => Some(EnhancedCode(5, 6, 7)),
+            _ => None,
+        }
+    }
+
     /// Whether the same may work later, where the server said nothing.
     #[must_use]
     pub fn is_transient(&self) -> bool {

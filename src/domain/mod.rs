@@ -8,6 +8,7 @@ pub use jiff::Timestamp;
 
 mod account;
 mod address;
+mod attempt;
 mod confirmation;
 mod failure;
 mod gateway;
@@ -20,9 +21,11 @@ mod route;
 mod secret;
 mod snapshot;
 mod stage;
+mod standing;
 
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
 pub use address::{Address, AddressError};
+pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
 pub use failure::{Failure, FailureKind, Protocol};
 pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch};
@@ -36,6 +39,7 @@ pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
 pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
+pub use standing::Standing;
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points
 /// back at one of them and mail cannot loop (R17).

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, AddressError, Domain, DomainError, Host, Login, Security, SmtpMsa};
+use super::{Address, AddressError, Domain, DomainError, Host, Login, Security, SignIn, SmtpMsa};
 
 /// The administrator's decisions. The default is what holds where nobody decided: gateways are
 /// not allowed (R1).
@@ -55,6 +55,12 @@ impl DomainServer {
     #[must_use]
     pub fn user_name_for(&self, login: &Login) -> Option<String> {
         self.user_name.as_ref().map(|template| template.replace("{login}", login.as_str()))
+    }
+
+    /// The server with a person's sign-in.
+    #[must_use]
+    pub fn with_sign_in(&self, sign_in: Option<SignIn>) -> SmtpMsa {
+        SmtpMsa { host: self.host.clone(), port: self.port, security: self.security, sign_in }
     }
 }
 

@@ -34,10 +34,6 @@ pub struct Proof {
 
 impl Proof {
     /// Only a passed test makes one: see `smtp::Verified`.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the connection test, which calls it, is not built yet")
-    )]
     pub(crate) fn new(
         server: &SmtpMsa,
         sender: &Address,

@@ -1,8 +1,7 @@
 //! Which server delivers mail from an address, and why.
 
 use super::{
-    Account, Address, DomainServer, Login, Policy, Problem, SmtpMsa, Snapshot, Switch, Violation,
-    WhenPaused,
+    Account, Address, Login, Policy, Problem, SmtpMsa, Snapshot, Switch, Violation, WhenPaused,
 };
 
 /// More `Received:` fields than this, and a message goes round in circles (RFC 5321 §6.3).
@@ -112,6 +111,10 @@ fn decide(snapshot: &Snapshot, person: &Login, from: &Address) -> Result<Route, 
     if gateway.switch == Switch::Off {
         return through_domain(WhyDomain::SwitchedOff);
     }
+    if gateway.server.sends_password_in_clear() {
+        // No policy could allow it and no test can have proved it: an edit by hand (R4, R5).
+        return Err(Refusal::NotTested(from.clone()));
+    }
     if let Err(violation) = policy.permits(&send_as.send_as_email, &gateway.server) {
         return match send_as.when_paused {
             WhenPaused::Domain => through_domain(WhyDomain::Paused(violation)),
@@ -136,19 +139,9 @@ fn domain_route(
 ) -> Result<Route, Refusal> {
     let own_address = account.own_address(policy, person).ok_or(Refusal::NoOwnAddress)?;
     let server = policy.domain_server.as_ref().ok_or(Refusal::NoDomainServer)?;
-    let server = domain_msa(server, account);
+    let server = server.with_sign_in(account.own.sign_in.clone());
     policy.permits_connection(&server).map_err(Refusal::DomainServer)?;
     Ok(Route::Domain { server, own_address, why })
-}
-
-/// The domain mail server, with the person's sign-in.
-fn domain_msa(server: &DomainServer, account: &Account) -> SmtpMsa {
-    SmtpMsa {
-        host: server.host.clone(),
-        port: server.port,
-        security: server.security,
-        sign_in: account.own.sign_in.clone(),
-    }
 }
 
 /// Refuses a message that has passed too many servers (R17).

@@ -336,6 +336,36 @@ fn r16_another_code_may_be_asked_for_after_a_minute() {
 }
 
 #[test]
+fn r16_a_clock_that_was_wrong_keeps_nobody_waiting_and_no_code_alive() {
+    let code: Code = "418276".parse().expect("a code");
+    let alice = address("alice@partner.example");
+    let tomorrow = Timestamp::from_second(86_400).expect("an instant");
+    let sent = CodeSent::new(&code, &alice, [1; 16], tomorrow);
+    assert!(sent.resend_in(Timestamp::UNIX_EPOCH).is_zero());
+    let tried = Confirmation::Sent(sent).try_code(&code, &alice, Timestamp::UNIX_EPOCH);
+    assert_eq!(tried.map_err(|(error, _)| error), Err(CodeError::Expired));
+}
+
+#[test]
+fn r4_an_edit_that_no_policy_could_allow_is_refused_and_not_rerouted() {
+    let from = address("alice@partner.example");
+    let proved = msa("smtp.partner.example", 587, Security::Starttls, true);
+    let edited = SmtpMsa { security: Security::None, ..proved.clone() };
+    let send_as = SendAs {
+        confirmation: Confirmation::Confirmed(Timestamp::UNIX_EPOCH),
+        gateway: Some(Gateway {
+            switch: Switch::On,
+            proof: Some(proof(&proved, &from)),
+            server: edited,
+            draft: None,
+        }),
+        ..SendAs::new(from.clone())
+    };
+    assert_eq!(Standing::of(&send_as, &policy(true)), Standing::Unproved);
+    assert_eq!(routed(policy(true), send_as), Route::Refused(Refusal::NotTested(from)));
+}
+
+#[test]
 fn r17_a_message_that_passed_too_many_servers_is_refused() {
     assert_eq!(check_hops(MAX_HOPS), Ok(()));
     assert_eq!(check_hops(MAX_HOPS + 1), Err(Refusal::TooManyHops(MAX_HOPS + 1)));

@@ -39,7 +39,7 @@ impl fmt::Debug for Secret {
 
 /// The name under which the keyring holds a secret: random, and new for every newly entered
 /// secret, so that a proof never covers another password than the one it was made with (R4).
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretId(String);
 

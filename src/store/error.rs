@@ -12,6 +12,9 @@ pub enum CommitError {
     Conflict,
     /// What is stored does not count, and is never overwritten.
     Unusable(Problem),
+    /// The operating system keeps the machine's policy from everybody but an administrator, which
+    /// this process is not (R2).
+    NotAdministrator,
     /// The operating system refused: which file or folder, and its words.
     Io(PathBuf, String),
     /// The change cannot be written in the file's format: why.
@@ -25,6 +28,7 @@ impl fmt::Display for CommitError {
             Self::Unusable(problem) => {
                 write!(f, "{} does not count: {:?}", problem.path.display(), problem.kind)
             }
+            Self::NotAdministrator => f.write_str("only an administrator changes the policy"),
             Self::Io(path, words) => write!(f, "{}: {words}", path.display()),
             Self::Format(words) => f.write_str(words),
         }

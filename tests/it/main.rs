@@ -1,3 +1,8 @@
 //! What holds for the whole of Outgate, beside the unit tests that stand with the code.
 
+mod command_line;
+mod kill;
 mod layers;
+mod rules;
+mod support;
+mod tree;

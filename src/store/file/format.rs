@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml_edit::{Document, DocumentMut, Item, Table};
 
-use crate::domain::ProblemKind;
+use crate::domain::{Policy, ProblemKind};
 
 /// The version of the form that this version of Outgate writes.
 const SCHEMA: u32 = 1;
@@ -34,6 +34,22 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ProblemKind> {
         rest.replace_range(key.start..value.end, &" ".repeat(value.end - key.start));
     }
     toml_edit::de::from_str(&rest).map_err(|error| malformed(text, error.span(), error.message()))
+}
+
+/// Reads a policy in the form of its file.
+///
+/// # Errors
+/// [`ProblemKind::Malformed`] with the place, or [`ProblemKind::NewerSchema`].
+pub fn policy_from_text(text: &str) -> Result<Policy, ProblemKind> {
+    read(text)
+}
+
+/// A policy in the form of its file.
+///
+/// # Errors
+/// The serialiser's words.
+pub fn policy_to_text(policy: &Policy) -> Result<String, String> {
+    write(policy, "")
 }
 
 fn malformed(text: &str, place: Option<Range<usize>>, detail: &str) -> ProblemKind {

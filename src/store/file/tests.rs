@@ -1,6 +1,11 @@
+use std::fs;
+use std::sync::Arc;
 use std::thread;
 
+use super::document::revision;
 use super::*;
+use crate::domain::Stored;
+use crate::store::disk::create_folder;
 
 fn alice() -> Login {
     "alice".parse().expect("a login")
@@ -143,4 +148,86 @@ fn a_whole_account_comes_back_the_same_after_every_change() {
         let loaded = store.load(&alice()).person(&alice());
         assert_eq!(*loaded.get().expect("it is good"), account, "step {step}");
     }
+}
+
+#[test]
+fn what_is_replaced_is_kept_beside_it() {
+    let (_folder, store) = store();
+    store.commit_policy(&allowing(), &Revision::default()).expect("it is stored");
+    let path = store.policy_file();
+    for (number, spoilt) in ["one", "two", "three"].into_iter().enumerate() {
+        fs::write(path, spoilt).expect("it is written");
+        let mended = if number == 1 {
+            store.start_anew(&Part::Policy)
+        } else {
+            store.restore(&Part::Policy)
+        };
+        let kept = mended.expect("it is mended").expect("something was there");
+        assert_eq!(kept, path.with_file_name(format!("policy.kept-{}.toml", number + 1)));
+        assert_eq!(fs::read_to_string(kept).expect("it reads"), spoilt);
+        let policy = store.load(&alice()).policy;
+        assert_eq!(policy.get().expect("it is good").per_user_outbound_gateways, number != 1);
+    }
+}
+
+#[test]
+fn what_was_removed_can_be_had_back_too() {
+    let (_folder, store) = store();
+    store.commit_policy(&allowing(), &Revision::default()).expect("it is stored");
+    fs::remove_file(store.policy_file()).expect("it is removed");
+    assert_eq!(store.restore(&Part::Policy), Ok(None));
+    let policy = store.load(&alice()).policy;
+    assert!(policy.get().expect("it is good").per_user_outbound_gateways);
+}
+
+#[test]
+fn a_last_good_copy_that_was_spoilt_as_well_is_none() {
+    let (_folder, store) = store();
+    store.commit_policy(&allowing(), &Revision::default()).expect("it is stored");
+    let last_good = store.policy_file().with_extension("last-good.toml");
+    for path in [&last_good, store.policy_file()] {
+        fs::write(path, "spoilt").expect("it is written");
+    }
+    assert!(!store.has_last_good(&Part::Policy));
+    let outcome = store.restore(&Part::Policy);
+    assert!(
+        matches!(&outcome, Err(CommitError::Unusable(problem)) if problem.path == last_good),
+        "{outcome:?}"
+    );
+    assert_eq!(fs::read_to_string(store.policy_file()).expect("it reads"), "spoilt");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_opened_to_others_is_mended_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, store) = store();
+    let path = store.account_file(&alice());
+    let base = store.commit_account(&alice(), &Account::default(), &Revision::default());
+    let mode = || fs::metadata(&path).expect("it is there").permissions().mode() & 0o777;
+
+    // A mode that the person chose stays when the file is changed…
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("its mode");
+    let base = base.expect("it is stored");
+    store.commit_account(&alice(), &Account::default(), &base).expect("it is stored");
+    assert_eq!(mode(), 0o640);
+
+    // …and goes when it is replaced, since it may be what was wrong.
+    fs::write(&path, "spoilt").expect("it is written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("its mode");
+    store.restore(&Part::Account(alice())).expect("it is mended");
+    assert_eq!(mode(), 0o600);
+}
+
+#[cfg(unix)]
+#[test]
+fn r2_no_file_is_put_into_a_folder_that_does_not_count() {
+    let root = tempfile::tempdir_in("/tmp").expect("a folder");
+    let store = FileStore::of_machine_at(root.path(), 0);
+    let outcome = store.start_anew(&Part::Policy);
+    assert!(
+        matches!(&outcome, Err(CommitError::Unusable(at)) if at.path == Path::new("/tmp")),
+        "{outcome:?}"
+    );
+    assert!(!store.policy_file().exists());
 }

@@ -1,0 +1,29 @@
+# Was die Vorführung erzählt.
+
+demo-no-display = Es gibt keinen Bildschirm; deshalb wird hier im Terminal vorgeführt.
+demo-scene-before = Bevor Gateways erlaubt sind
+demo-scene-allow = Die Administration erlaubt Gateways
+demo-scene-test = Alice prüft den anderen Server
+demo-scene-on = Alice schaltet das Gateway ein
+demo-scene-forbid = Die Administration überlegt es sich anders
+demo-scene-again = Wieder erlaubt: Alles geht weiter wie zuvor
+demo-added = Alice fügt { $address } hinzu.
+demo-code-arrived = { $server } schickt den Code { $code } dorthin.
+demo-confirmed = Alice gibt ihn ein: { $address } ist bestätigt.
+demo-not-allowed = Gateways sind nicht erlaubt; der andere Server wird nicht einmal gefragt.
+demo-allowed = Gateways sind erlaubt. Alices Programm wusste es { $took } später.
+demo-forbidden = Gateways sind nicht mehr erlaubt. Alices Programm wusste es { $took } später.
+demo-wrong-password = Mit falschem Passwort endet die Prüfung dort, und nichts lässt sich einschalten. Der Server sagte: { $words }
+demo-turned-on = { $host } hat eine Nachricht an die Adresse selbst angenommen. Das Gateway ist eingeschaltet.
+demo-by-domain = Eine E-Mail von { $from } wurde von { $server } verschickt, mit „Sender: { $own }“.
+demo-by-gateway = Eine E-Mail von { $from } wurde von { $server } verschickt, angemeldet als { $user }, über { $tls }, Byte für Byte unverändert.
+demo-end = Alles ist so geschehen wie erzählt, auf Servern in diesem Programm. Nichts davon bleibt.
+demo-failed = Es ging nicht wie erzählt: { $words }
+demo-received = Was die Server erhielten
+demo-received-help = Jede Nachricht, die die beiden Server dieser Vorführung angenommen haben, so wie sie ankam.
+demo-received-nothing = Noch nichts
+demo-received-nothing-help = Bestätigen Sie eine Adresse, schalten Sie ein Gateway ein oder verschicken Sie etwas: Hier erscheint es.
+demo-received-signed-in = angemeldet als { $user }
+demo-received-envelope = Umschlag: von { $sender }, an { $recipients }
+demo-received-whole = Die ganze Nachricht
+demo-send-from = Eine Nachricht von { $address } senden

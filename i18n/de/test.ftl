@@ -1,0 +1,70 @@
+# Der Verbindungstest, Schritt für Schritt.
+
+test-title = Verbindungstest
+test-invitation = Hier erscheint jeder Schritt, sobald er geschieht. Es wird keine Nachricht verschickt.
+test-start = Verbindung testen
+test-again = Erneut testen
+test-stop = Anhalten
+test-running = Test läuft …
+test-stopped = Angehalten
+test-passed-in = Bestanden in { $time }
+test-needed = Ein Gateway lässt sich einschalten, sobald sein Test bestanden ist.
+test-tested-at = Getestet: { $moment }
+test-copy-conversation = Gesprächsverlauf kopieren
+test-conversation-copied = Kopiert. Es steht kein Passwort darin.
+test-server-said = Der Server sagt
+test-system-said = Dieser Computer sagt
+test-try-user-name = „{ $name }“ versuchen
+test-with = Mit { $security } auf Port { $port } testen
+
+## Wie jeder Schritt heißt, wenn er bestanden ist
+
+test-stage-name = Name gefunden
+test-stage-connect = Verbunden
+test-stage-greeting = Begrüßt
+test-stage-tls = Verschlüsselt
+test-stage-ehlo = Server bereit
+test-stage-sign-in = Angemeldet
+test-stage-sender = Absender angenommen
+test-stage-recipients = Empfänger angenommen
+test-stage-message = Nachricht angenommen
+
+## Wie jeder Schritt heißt, während er läuft
+
+test-running-name = Name wird nachgeschlagen …
+test-running-connect = Verbindung wird aufgebaut …
+test-running-greeting = Begrüßung wird erwartet …
+test-running-tls = Verbindung wird verschlüsselt …
+test-running-ehlo = Server wird nach seinen Fähigkeiten gefragt …
+test-running-sign-in = Anmeldung läuft …
+test-running-sender = Absender wird geprüft …
+test-running-recipients = Empfänger werden genannt …
+test-running-message = Nachricht wird übergeben …
+
+## In einem Satz wie „Der Server hat nicht geantwortet, während …“
+
+test-while-name = sein Name nachgeschlagen wurde
+test-while-connect = die Verbindung aufgebaut wurde
+test-while-greeting = seine Begrüßung erwartet wurde
+test-while-tls = die Verbindung verschlüsselt wurde
+test-while-ehlo = er nach seinen Fähigkeiten gefragt wurde
+test-while-sign-in = Sie angemeldet wurden
+test-while-sender = der Absender geprüft wurde
+test-while-recipients = die Empfänger genannt wurden
+test-while-message = die Nachricht übergeben wurde
+
+## Was ein Schritt ergab
+
+test-fact-connected = { $address }, Port { $port }
+test-fact-encrypted = { $version }; Zertifikat noch { $time } gültig
+test-fact-offers = bietet { $keywords }
+test-fact-offers-nothing = bietet nur das Nötigste
+test-fact-signed-in = als { $name }, mit { $mechanism }
+
+## Verbindungssicherheit
+
+test-security = Verbindungssicherheit
+test-security-ssl = SSL/TLS
+test-security-starttls = STARTTLS
+test-security-none = Keine Verschlüsselung
+test-security-usual = { $security } (empfohlen für Port { $port })

@@ -1,0 +1,29 @@
+# What the demo tells.
+
+demo-no-display = There is no display, so the demo is told here in the terminal.
+demo-scene-before = Before gateways are allowed
+demo-scene-allow = The administrator allows gateways
+demo-scene-test = Alice tests the other server
+demo-scene-on = Alice turns the gateway on
+demo-scene-forbid = The administrator changes their mind
+demo-scene-again = Allowed again, everything resumes
+demo-added = Alice adds { $address }.
+demo-code-arrived = { $server } mails the code { $code } there.
+demo-confirmed = Alice enters it: { $address } is confirmed.
+demo-not-allowed = Her administrator does not allow gateways, so its server is not even asked.
+demo-allowed = Gateways are allowed. Alice’s program knew { $took } later.
+demo-forbidden = Gateways are not allowed any more. Alice’s program knew { $took } later.
+demo-wrong-password = With a wrong password the test stops there, and nothing can be turned on. The server said: { $words }
+demo-turned-on = { $host } took one message to the address itself. The gateway is on.
+demo-by-domain = Mail from { $from } was delivered by { $server }, with “Sender: { $own }”.
+demo-by-gateway = Mail from { $from } was delivered by { $server }, signed in as { $user }, over { $tls }, its bytes unchanged.
+demo-end = All of it happened as told, on servers in this program. Nothing was kept.
+demo-failed = It did not go as told: { $words }
+demo-received = What the servers got
+demo-received-help = Every message that the two servers of this demo took, as it arrived.
+demo-received-nothing = Nothing yet
+demo-received-nothing-help = Confirm an address, turn a gateway on, or send a message: it shows here.
+demo-received-signed-in = signed in as { $user }
+demo-received-envelope = Envelope: from { $sender }, to { $recipients }
+demo-received-whole = The whole message
+demo-send-from = Send a message from { $address }

@@ -1,0 +1,153 @@
+//! Why a command ended without having done what it was asked, and the exit code that says so.
+
+use crate::domain::{AddressError, CodeError, FailureKind, Refusal};
+use crate::secrets::SecretError;
+use crate::service::ServiceError;
+use crate::service::message::MessageError;
+use crate::store::CommitError;
+
+/// Why a command ended early.
+#[derive(Debug, Clone)]
+pub enum Exit {
+    /// The service did not do it.
+    Service(ServiceError),
+    /// An address is none: the text and why.
+    Address(String, AddressError),
+    /// Nobody knows who runs this, or where their folders are: the system's words.
+    NoUser(String),
+    /// No password was given where one is needed.
+    NoPasswordGiven,
+    /// A user name is missing.
+    NoUserName,
+    /// A server is missing.
+    NoServer,
+    /// The domain's mail server is missing.
+    NoDomainServer,
+    /// What was to be replaced can be read.
+    NothingToMend,
+    /// There is no last good state to go back to.
+    NoLastGood,
+    /// Wrong usage: the words of the parser.
+    Usage(String),
+    /// The operating system refused: its words.
+    System(String),
+    /// An entered policy is none: where and why.
+    PolicyText(crate::domain::ProblemKind),
+    /// No display is named in the environment.
+    NoDisplay,
+    /// The display cannot be used: the toolkit's words.
+    NoWindow(String),
+    /// This build has no window.
+    BuiltWithoutWindow,
+    /// The demo did not go as told: what.
+    NotAsTold(String),
+}
+
+impl From<ServiceError> for Exit {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
+    }
+}
+
+impl Exit {
+    /// The code of sysexits.h.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_)
+            | Self::NoPasswordGiven
+            | Self::NoUserName
+            | Self::NoServer
+            | Self::NoDomainServer => USAGE,
+            Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
+            Self::NoUser(_) => OS,
+            Self::System(_) => IO,
+            Self::NoLastGood => CONFIG,
+            Self::NoDisplay | Self::NoWindow(_) | Self::BuiltWithoutWindow => UNAVAILABLE,
+            Self::NotAsTold(_) => SOFTWARE,
+            Self::Service(error) => code_of(error),
+        }
+    }
+}
+
+pub(super) const USAGE: u8 = 64;
+const DATA: u8 = 65;
+const NO_USER: u8 = 67;
+const UNAVAILABLE: u8 = 69;
+const SOFTWARE: u8 = 70;
+const OS: u8 = 71;
+const IO: u8 = 74;
+const TRY_LATER: u8 = 75;
+const PROTOCOL: u8 = 76;
+const NOT_ALLOWED: u8 = 77;
+const CONFIG: u8 = 78;
+
+fn code_of(error: &ServiceError) -> u8 {
+    match error {
+        ServiceError::Commit(CommitError::Io(..))
+        | ServiceError::Activity(_)
+        | ServiceError::Message(MessageError::Read(_)) => IO,
+        ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
+        | ServiceError::Trust(_)
+        | ServiceError::NoUnlocker
+        | ServiceError::Secret(SecretError::NotFound) => CONFIG,
+        ServiceError::AlreadyThere(_)
+        | ServiceError::OwnAddress(_)
+        | ServiceError::NotSetUp(_)
+        | ServiceError::NoGateway(_)
+        | ServiceError::Code(CodeError::NotSixDigits | CodeError::NoneSent | CodeError::Wrong(_)) => {
+            DATA
+        }
+        ServiceError::Commit(CommitError::NotAdministrator)
+        | ServiceError::Code(CodeError::Expired | CodeError::TooManyTries)
+        | ServiceError::Violation(_)
+        | ServiceError::NotConfirmed(_)
+        | ServiceError::NotTested(_)
+        | ServiceError::NotUnlocked(_)
+        | ServiceError::NullSender => NOT_ALLOWED,
+        ServiceError::Refused(refusal) => code_of_refusal(refusal),
+        ServiceError::Unusable(_)
+        | ServiceError::Commit(CommitError::Conflict)
+        | ServiceError::Changed(_)
+        | ServiceError::CodeTooSoon(_)
+        | ServiceError::Secret(_) => TRY_LATER,
+        ServiceError::Test(_, failure) => code_of_failure(failure.is_transient(), &failure.kind),
+        ServiceError::Delivery(_, error) => {
+            code_of_failure(error.is_transient(), &error.failure.kind)
+        }
+        ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
+        ServiceError::NoRecipients => USAGE,
+        ServiceError::NotOpened(..) => OS,
+    }
+}
+
+fn code_of_refusal(refusal: &Refusal) -> u8 {
+    match refusal {
+        // What does not count may count again when somebody has mended it (R1).
+        Refusal::PolicyUnusable(_) | Refusal::AccountUnusable(_) => TRY_LATER,
+        Refusal::NoDomainServer | Refusal::NoOwnAddress | Refusal::DomainServer(_) => CONFIG,
+        Refusal::NotSetUp(_)
+        | Refusal::NotConfirmed(_)
+        | Refusal::NotTested(_)
+        | Refusal::Paused(..) => NOT_ALLOWED,
+        Refusal::TooManyHops(_) => DATA,
+    }
+}
+
+fn code_of_failure(transient: bool, kind: &FailureKind) -> u8 {
+    match kind {
+        // Twice is better than never (RFC 5321 §6.1); the sentence says to look first.
+        FailureKind::AnswerLost => TRY_LATER,
+        _ if transient => TRY_LATER,
+        FailureKind::RecipientRefused => NO_USER,
+        FailureKind::TooLarge(_)
+        | FailureKind::EightBitNotOffered
+        | FailureKind::Utf8NotOffered => DATA,
+        FailureKind::SignInRefused | FailureKind::SenderRefused | FailureKind::SignInRequired => {
+            NOT_ALLOWED
+        }
+        FailureKind::NotSmtp(_) | FailureKind::BadReply | FailureKind::TlsInjected => PROTOCOL,
+        FailureKind::PasswordInClear | FailureKind::OwnListener => CONFIG,
+        _ => UNAVAILABLE,
+    }
+}

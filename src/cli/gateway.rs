@@ -1,0 +1,159 @@
+//! `outgate gateway`: an address's own server.
+
+use clap::{Args, Subcommand};
+
+use crate::domain::{Address, Gateway, Host, Security};
+use crate::service::{Prepared, ServerEntry, Service, ServiceError, SignInEntry};
+use crate::smtp::Verified;
+
+use super::account::own_address;
+use super::address::find;
+use super::arguments::{PasswordArguments, SecurityArgument};
+use super::{Exit, Output, stages};
+
+/// Set up, test, or turn on or off an address's own server.
+#[derive(Debug, Subcommand)]
+pub enum GatewayCommand {
+    /// Enter the server: what is not named stays as it is. It delivers nothing before its test.
+    Set(Box<Set>),
+    /// Forget what was entered and not tested yet; what was tested before stays.
+    Discard {
+        /// The address.
+        address: Address,
+    },
+    /// Test the entered server, stage by stage, and keep it when it passed.
+    Test {
+        /// The address.
+        address: Address,
+    },
+    /// Test the server, send one short message through it to the address itself, and turn it on.
+    On {
+        /// The address.
+        address: Address,
+    },
+    /// Turn it off: the domain's mail server delivers then.
+    Off {
+        /// The address.
+        address: Address,
+    },
+    /// Remove the server and its password from the address.
+    Remove {
+        /// The address.
+        address: Address,
+    },
+}
+
+/// Enter the server: what is not named stays as it is. It delivers nothing before its test.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// The address.
+    address: Address,
+    /// The server.
+    #[arg(long)]
+    host: Option<Host>,
+    /// Its port, if not the usual one.
+    #[arg(long)]
+    port: Option<u16>,
+    /// How the connection is encrypted.
+    #[arg(long, value_enum)]
+    security: Option<SecurityArgument>,
+    /// Your user name there; empty for no sign-in.
+    #[arg(long)]
+    user_name: Option<String>,
+    #[command(flatten)]
+    password: PasswordArguments,
+}
+
+impl GatewayCommand {
+    pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
+        match self {
+            Self::Set(set) => set.run(service, output).await,
+            Self::Discard { address } => {
+                let server = entered(service, &address)?.server;
+                service.save_draft(address, &Prepared::stored(server)).await?;
+                output.say(&output.words.cli_saved());
+                Ok(())
+            }
+            Self::Test { address } => {
+                let (prepared, verified) = test(service, &address, output).await?;
+                let own = own_address(service)?;
+                let host = &prepared.server().host;
+                let words = output.words.gateway_mail(&own, &address, host);
+                service.adopt(&prepared, verified, words).await?;
+                output.say(&output.words.cli_gateway_tested(address.to_string()));
+                Ok(())
+            }
+            Self::On { address } => {
+                let (prepared, verified) = test(service, &address, output).await?;
+                let own = own_address(service)?;
+                let host = &prepared.server().host;
+                let words = output.words.gateway_mail(&own, &address, host);
+                service.turn_on(&prepared, verified, words).await?;
+                let (address, host) = (address.to_string(), prepared.server().host.to_string());
+                output.say(&output.words.cli_gateway_on(address, host));
+                Ok(())
+            }
+            Self::Off { address } => {
+                service.turn_off(address.clone()).await?;
+                output.say(&output.words.cli_gateway_off(address.to_string()));
+                Ok(())
+            }
+            Self::Remove { address } => {
+                service.remove_gateway(address).await?;
+                output.say(&output.words.cli_saved());
+                Ok(())
+            }
+        }
+    }
+}
+
+fn entered(service: &Service, address: &Address) -> Result<Gateway, Exit> {
+    let gateway = find(service, address)?.gateway;
+    Ok(gateway.ok_or_else(|| ServiceError::NoGateway(address.clone()))?)
+}
+
+/// Tests what was entered last.
+async fn test(
+    service: &Service,
+    address: &Address,
+    output: &mut Output,
+) -> Result<(Prepared, Verified), Exit> {
+    let Gateway { server, draft, .. } = entered(service, address)?;
+    let prepared = Prepared::stored(draft.unwrap_or(server));
+    let test = service.test_gateway(address.clone(), prepared.clone());
+    let verified = stages::run(test, output).await?;
+    Ok((prepared, verified))
+}
+
+impl Set {
+    async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
+        let gateway = find(service, &self.address)?.gateway;
+        let before = gateway.map(|gateway| gateway.draft.unwrap_or(gateway.server));
+        let security = self
+            .security
+            .map(Security::from)
+            .or_else(|| before.as_ref().map(|before| before.security))
+            .unwrap_or(Security::Starttls);
+        // A port that belonged to the security before goes with it.
+        let kept_port =
+            before.as_ref().filter(|before| before.security == security).map(|before| before.port);
+        let stored = before.as_ref().and_then(|before| before.sign_in.as_ref());
+        let password = self.password.entry(stored)?;
+        let user_name = self.user_name.or_else(|| stored.map(|it| it.user_name.clone()));
+        let sign_in = match (user_name.filter(|name| !name.is_empty()), password) {
+            (Some(user_name), Some(password)) => Some(SignInEntry { user_name, password }),
+            (Some(_), None) => return Err(Exit::NoPasswordGiven),
+            (None, _) => None,
+        };
+        let entry = ServerEntry {
+            host: self.host.or(before.map(|before| before.host)).ok_or(Exit::NoServer)?,
+            port: self.port.or(kept_port).unwrap_or(security.usual_port()),
+            security,
+            sign_in,
+        };
+        let prepared = entry.prepare()?;
+        service.save_draft(self.address.clone(), &prepared).await?;
+        output.say(&output.words.cli_gateway_entered(self.address.to_string()));
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! A connection test in the terminal: each stage as it happens.
+
+use std::pin::pin;
+
+use sipper::{Sipper as _, Straw};
+
+use crate::domain::TestEvent;
+use crate::service::ServiceError;
+use crate::smtp::Verified;
+
+use super::{Exit, Output};
+
+/// Runs a test and prints it: a line a stage, or with `--json` an object a line.
+pub(super) async fn run(
+    test: impl Straw<Verified, TestEvent, ServiceError>,
+    output: &mut Output,
+) -> Result<Verified, Exit> {
+    let mut test = pin!(test);
+    while let Some(event) = test.sip().await {
+        if output.json {
+            output.json(&event)?;
+        } else {
+            match &event {
+                TestEvent::Started(stage) => output.started(*stage),
+                TestEvent::Passed(passed) => output.passed(passed),
+            }
+        }
+    }
+    match test.await {
+        Ok(verified) => Ok(verified),
+        Err(ServiceError::Test(server, failure)) => {
+            if output.json {
+                output.json(&serde_json::json!({ "failed": failure }))?;
+            } else {
+                output.failed_stage(&failure, &server);
+            }
+            Err(Exit::Service(ServiceError::Test(server, failure)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,144 @@
+//! What the demo plays with: two mail servers on loopback, a certificate authority that is
+//! believed here alone, a throwaway shared config, and passwords in memory.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use crate::domain::{
+    Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
+};
+use crate::secrets::{MemorySecrets, Secrets};
+use crate::service::{Outside, OwnEdit, Parts, PasswordEntry, Service};
+use crate::smtp::{Network, Trust};
+use crate::store::FileStore;
+
+use super::server::{Authority, Config, MailServer, User};
+
+/// The password that both servers of the sandbox know Alice by.
+pub(super) const PASSWORD: &str = "open sesame";
+
+/// Everything that the demo plays with. Dropping it stops the servers and deletes the folder.
+#[derive(Debug)]
+pub struct Sandbox {
+    /// The domain's mail server.
+    pub domain: MailServer,
+    /// The other server, with STARTTLS.
+    pub partner: MailServer,
+    /// The other server, with implicit TLS.
+    pub partner_tls: MailServer,
+    folder: TempDir,
+    secrets: Arc<dyn Secrets>,
+    outside: Outside,
+}
+
+impl Sandbox {
+    /// Starts the servers, and sets up what an organisation has before it thinks of gateways: a
+    /// policy that names its mail server, and Alice, who has signed in there.
+    ///
+    /// # Errors
+    /// The system gives no port or no folder, or the sandbox does not work as it should.
+    pub async fn start() -> io::Result<Self> {
+        let authority = Authority::new()?;
+        let start = |name: &str, security, user_name: &str, sender: &str| {
+            let config = Config {
+                name: name.to_owned(),
+                security,
+                users: vec![User {
+                    name: user_name.to_owned(),
+                    password: Secret::new(PASSWORD),
+                    senders: vec![known(sender)],
+                }],
+                require_sign_in: true,
+                certificate: None,
+            };
+            let authority = &authority;
+            async move { MailServer::start(config, authority).await }
+        };
+        let partner = "smtp.partner.example";
+        let (own, other) = ("alice@corp.example", "alice@partner.example");
+        let domain = start("mail.corp.example", Security::Starttls, "alice", own).await?;
+        let partner_tls = start(partner, Security::Ssl, other, other).await?;
+        let partner = start(partner, Security::Starttls, other, other).await?;
+        let network = Network::sandbox([
+            (known("mail.corp.example"), 587, domain.address()),
+            (known("smtp.partner.example"), 587, partner.address()),
+            (known("smtp.partner.example"), 465, partner_tls.address()),
+        ]);
+        let trust = Trust::only(authority.pem()).map_err(io::Error::other)?;
+        let sandbox = Self {
+            domain,
+            partner,
+            partner_tls,
+            folder: TempDir::with_prefix("outgate-demo-")?,
+            secrets: Arc::new(MemorySecrets::new()),
+            outside: Outside::Sandbox(network, trust),
+        };
+        sandbox.furnish().await.map_err(io::Error::other)?;
+        Ok(sandbox)
+    }
+
+    /// A process of its own, as it were: it shares nothing with the others but the config.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        Service::new(Parts {
+            store: Arc::new(FileStore::new(self.folder.path())),
+            secrets: Arc::clone(&self.secrets),
+            outside: self.outside.clone(),
+            person: person(),
+            state_folder: self.state_folder(),
+        })
+    }
+
+    /// All its servers.
+    #[must_use]
+    pub fn servers(&self) -> [&MailServer; 3] {
+        [&self.domain, &self.partner, &self.partner_tls]
+    }
+
+    /// Where the window keeps what it remembers.
+    #[must_use]
+    pub fn state_folder(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    async fn furnish(&self) -> Result<(), crate::service::ServiceError> {
+        let service = self.service();
+        let policy = Policy {
+            email_domains: vec![EmailDomain::Exactly(known("corp.example"))],
+            domain_server: Some(DomainServer {
+                host: known("mail.corp.example"),
+                port: Security::Starttls.usual_port(),
+                security: Security::Starttls,
+                user_name: Some("{login}".to_owned()),
+            }),
+            outbound_gateway: Some(known::<Host>("archive.corp.example")),
+            ..Policy::default()
+        };
+        let mut policy = policy;
+        policy.own_address.template = Some(known("{login}@corp.example"));
+        service.save_policy(policy, Revision::default()).await?;
+
+        let password = PasswordEntry::Typed(Secret::new(PASSWORD));
+        let prepared = service.prepare_own_sign_in(Some(("alice".to_owned(), password)))?;
+        let own: Address = known("alice@corp.example");
+        let verified = service.test_own(own, prepared.clone()).await?;
+        let edit = OwnEdit { display_name: "Alice Ahrens".to_owned(), ..OwnEdit::default() };
+        service.save_own_sign_in(edit, prepared, verified).await
+    }
+}
+
+/// Who plays.
+fn person() -> Login {
+    known("alice")
+}
+
+/// A value that stands in this file.
+pub(super) fn known<T: std::str::FromStr>(text: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    text.parse().expect("it is written as it should be")
+}

@@ -1,0 +1,120 @@
+//! What a person entered of a server, on its way to settings that a test can prove.
+
+use std::sync::Arc;
+
+use crate::domain::{Host, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa};
+use crate::secrets::{SecretError, Secrets, resolve};
+
+use super::ServiceError;
+use super::passwords::NewPassword;
+
+/// A server as a person entered it.
+#[derive(Debug, Clone)]
+pub struct ServerEntry {
+    /// The server.
+    pub host: Host,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub security: Security,
+    /// How to sign in, if the server wants that.
+    pub sign_in: Option<SignInEntry>,
+}
+
+/// A sign-in as a person entered it.
+#[derive(Debug, Clone)]
+pub struct SignInEntry {
+    /// What the server knows the person by.
+    pub user_name: String,
+    /// The password, or where it is.
+    pub password: PasswordEntry,
+}
+
+/// A password as a person entered it.
+#[derive(Debug, Clone)]
+pub enum PasswordEntry {
+    /// The one that is stored already.
+    Stored(SecretRef),
+    /// A newly typed one, for the keyring.
+    Typed(Secret),
+    /// The first line that this command prints.
+    Command(String),
+}
+
+/// Settings that can be tested and stored, and the password where it was newly typed: in memory
+/// alone, until the person keeps it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(super) server: SmtpMsa,
+    typed: Option<Secret>,
+}
+
+impl ServerEntry {
+    /// Gives a newly typed password its name, which is new every time (R4).
+    ///
+    /// # Errors
+    /// The system has no randomness.
+    pub fn prepare(self) -> Result<Prepared, ServiceError> {
+        let mut typed = None;
+        let sign_in = match self.sign_in {
+            None => None,
+            Some(SignInEntry { user_name, password }) => {
+                let password = match password {
+                    PasswordEntry::Stored(place) => place,
+                    PasswordEntry::Command(line) => SecretRef::Command(line),
+                    PasswordEntry::Typed(secret) => {
+                        typed = Some(secret);
+                        SecretRef::Keyring(SecretId::from_random(random()?))
+                    }
+                };
+                Some(SignIn { user_name, password })
+            }
+        };
+        let server = SmtpMsa { host: self.host, port: self.port, security: self.security, sign_in };
+        Ok(Prepared { server, typed })
+    }
+}
+
+impl Prepared {
+    /// Settings whose password, if any, is kept already.
+    #[must_use]
+    pub fn stored(server: SmtpMsa) -> Self {
+        Self { server, typed: None }
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn server(&self) -> &SmtpMsa {
+        &self.server
+    }
+
+    /// The password, wherever it is.
+    pub(super) async fn password(
+        &self,
+        secrets: &Arc<dyn Secrets>,
+    ) -> Result<Option<Secret>, SecretError> {
+        match (&self.typed, &self.server.sign_in) {
+            (Some(typed), _) => Ok(Some(typed.clone())),
+            (None, Some(sign_in)) => resolve(secrets, &sign_in.password).await.map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The password, where it was newly typed: for the keyring.
+    pub(super) fn new_password(&self) -> Vec<NewPassword> {
+        let (Some(secret), Some(sign_in)) = (self.typed.clone(), &self.server.sign_in) else {
+            return Vec::new();
+        };
+        let SecretRef::Keyring(id) = sign_in.password.clone() else { return Vec::new() };
+        let label = format!("{} at {}", sign_in.user_name, self.server.host);
+        vec![NewPassword { id, secret, label }]
+    }
+}
+
+/// Octets that nobody can guess.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], ServiceError> {
+    let mut octets = [0; N];
+    getrandom::fill(&mut octets)
+        .map_err(|error| SecretError::Keyring(format!("no randomness: {error}")))?;
+    Ok(octets)
+}

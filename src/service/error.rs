@@ -1,0 +1,151 @@
+//! Why something that a person asked for was not done.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::domain::{
+    Address, CodeError, EnhancedCode, Failure, Problem, Refusal, SmtpMsa, Violation,
+};
+use crate::secrets::SecretError;
+use crate::smtp::{DeliveryError, TrustError};
+use crate::store::CommitError;
+
+use super::message::MessageError;
+
+/// Why something was not done. Nothing was changed then, unless a variant says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceError {
+    /// The policy or the account does not count.
+    Unusable(Problem),
+    /// It could not be stored.
+    Commit(CommitError),
+    /// What was to be changed was changed by somebody else meanwhile (R12).
+    Changed(Address),
+    /// The person has not added this address.
+    NotSetUp(Address),
+    /// The person has added this address already.
+    AlreadyThere(Address),
+    /// This is the person's own address, which needs no adding.
+    OwnAddress(Address),
+    /// The address has no gateway.
+    NoGateway(Address),
+    /// The policy, or a rule above every policy, does not allow it.
+    Violation(Violation),
+    /// Mail from the address goes nowhere.
+    Refused(Refusal),
+    /// The address is not confirmed (R16).
+    NotConfirmed(Address),
+    /// What passed the test is not what is to be turned on (R4).
+    NotTested(Address),
+    /// The code does not confirm the address.
+    Code(CodeError),
+    /// Another code may be asked for in so many seconds.
+    CodeTooSoon(u64),
+    /// The password could not be had or kept.
+    Secret(SecretError),
+    /// The certificate authorities to believe could not be read.
+    Trust(TrustError),
+    /// A connection test of this server failed.
+    Test(Box<SmtpMsa>, Failure),
+    /// This server did not take a message.
+    Delivery(Box<SmtpMsa>, Box<DeliveryError>),
+    /// A message cannot be sent as it is.
+    Message(MessageError),
+    /// A message names nobody to send it to.
+    NoRecipients,
+    /// From is another address than the one that the mail program gave as the sender.
+    FromIsNotSender {
+        /// What is in From.
+        from: Address,
+        /// What the program gave.
+        sender: Address,
+    },
+    /// The mail program wants the null sender, which only mail servers use.
+    NullSender,
+    /// The activity record cannot be read: the system's words.
+    Activity(String),
+    /// The desktop could not open this file: its words, or those of what it started.
+    NotOpened(PathBuf, String),
+    /// The administrator's rights were not given, or the policy was not saved with them: what the
+    /// helper said.
+    NotUnlocked(String),
+    /// There is no `pkexec` on this machine to ask for the administrator's rights.
+    NoUnlocker,
+}
+
+impl ServiceError {
+    /// The enhanced status code of what was refused here, before any server said one (R8).
+    #[must_use]
+    pub fn enhanced(&self) -> Option<EnhancedCode> {
+        match self {
+            Self::Delivery(_, error) if error.failure.reply.is_none() => {
+                error.failure.kind.enhanced()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the same may work later, with nothing changed by the person.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unusable(_)
+            | Self::Changed(_)
+            | Self::Secret(_)
+            | Self::Trust(_)
+            | Self::CodeTooSoon(_) => true,
+            Self::Commit(error) => matches!(error, CommitError::Conflict | CommitError::Io(..)),
+            Self::Refused(refusal) => refusal.is_transient(),
+            Self::Test(_, failure) => failure.is_transient(),
+            Self::Delivery(_, error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Test(_, failure) => failure.fmt(f),
+            Self::Delivery(_, error) => error.fmt(f),
+            Self::Commit(error) => error.fmt(f),
+            Self::Secret(error) => error.fmt(f),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl From<CommitError> for ServiceError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Unusable(problem) => Self::Unusable(problem),
+            error => Self::Commit(error),
+        }
+    }
+}
+
+impl From<SecretError> for ServiceError {
+    fn from(error: SecretError) -> Self {
+        Self::Secret(error)
+    }
+}
+
+impl From<TrustError> for ServiceError {
+    fn from(error: TrustError) -> Self {
+        Self::Trust(error)
+    }
+}
+
+impl From<Violation> for ServiceError {
+    fn from(violation: Violation) -> Self {
+        Self::Violation(violation)
+    }
+}
+
+impl From<MessageError> for ServiceError {
+    fn from(error: MessageError) -> Self {
+        Self::Message(error)
+    }
+}

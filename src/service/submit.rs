@@ -1,0 +1,202 @@
+//! Submitting a message as a mail program hands it over.
+
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+use crate::domain::{Account, Address, Refusal, Reply, ServerKind, SmtpMsa, Timestamp, check_hops};
+use crate::smtp::{Dsn, Envelope};
+
+use super::entry::random;
+use super::message::{Changes, End, Mailbox, read};
+use super::transmit::{Consignment, Transmitted, Via};
+use super::{Service, ServiceError};
+
+/// A message to be sent, apart from the message itself.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The envelope sender that the program gave, if it gave one.
+    pub sender: Option<EnvelopeSender>,
+    /// The recipients that the program gave.
+    pub recipients: Vec<Mailbox>,
+    /// Whether those in the message's header are recipients too.
+    pub recipients_in_header: bool,
+    /// The name for a From that has to be added.
+    pub display_name: Option<String>,
+    /// How the message ends.
+    pub end: End,
+    /// Which notes about the delivery are asked for (RFC 3461).
+    pub dsn: Dsn,
+}
+
+/// An envelope sender, as programs give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnvelopeSender {
+    /// An address, with or without a domain.
+    Mailbox(Mailbox),
+    /// The null sender, which mail servers use for notes about delivery.
+    Null,
+}
+
+/// A message that a server took (R9).
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// Whether it was a gateway.
+    pub kind: ServerKind,
+    /// The server.
+    pub server: SmtpMsa,
+    /// Its words.
+    pub reply: Reply,
+    /// Why the record of it could not be written, if it could not.
+    pub unrecorded: Option<String>,
+}
+
+/// What is known of a message before it is routed.
+#[derive(Debug, Default)]
+struct Known {
+    from: Option<Address>,
+    recipients: usize,
+    subject: Option<String>,
+}
+
+impl Service {
+    /// Sends a message: by the gateway of its From, by the domain mail server, or nowhere.
+    /// Either all recipients are taken, or nothing is sent.
+    ///
+    /// # Errors
+    /// Why it was not sent. Every refusal is recorded as well (R14).
+    pub async fn submit<R: AsyncRead + Unpin + Send>(
+        &self,
+        submission: Submission,
+        input: R,
+    ) -> Result<Accepted, ServiceError> {
+        let mut known = Known::default();
+        match self.prepare(submission, input, &mut known).await {
+            Ok((via, consignment, message)) => {
+                let (kind, server) = (via.kind, via.prepared.server().clone());
+                let Transmitted { delivered, unrecorded } =
+                    self.transmit(via, consignment, message).await?;
+                Ok(Accepted { kind, server, reply: delivered.reply, unrecorded })
+            }
+            Err(error) => {
+                let Known { from, recipients, subject } = known;
+                self.record_refusal(from, recipients, subject, &error).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads the header, decides the route, and makes what is to be sent.
+    async fn prepare<R: AsyncRead + Unpin + Send>(
+        &self,
+        submission: Submission,
+        input: R,
+        known: &mut Known,
+    ) -> Result<(Via, Consignment, impl AsyncRead + Unpin + Send + use<R>), ServiceError> {
+        let incoming = read(input, submission.end).await?;
+        let header = incoming.header;
+        known.subject = header.subject();
+
+        let snapshot = self.fresh().await;
+        let (policy, account) = self.usable(&snapshot)?;
+        let own_address = account.own_address(&policy, self.person());
+        let default_address = account.default_address(&policy, self.person());
+        let complete = |mailbox: Mailbox| complete(mailbox, default_address.as_ref());
+
+        let in_header = header.author()?;
+        let from = match (submission.sender, &in_header) {
+            (Some(EnvelopeSender::Null), _) => return Err(ServiceError::NullSender),
+            (Some(EnvelopeSender::Mailbox(sender)), _) => complete(sender)?,
+            (None, Some(author)) => complete(author.clone())?,
+            (None, None) => default_address.clone().ok_or(NO_OWN_ADDRESS)?,
+        };
+        known.from = Some(from.clone());
+        if let Some(author) = &in_header {
+            let shown = complete(author.clone())?;
+            if shown != from {
+                return Err(ServiceError::FromIsNotSender { from: shown, sender: from });
+            }
+        }
+
+        let mut recipients = Vec::new();
+        let more = if submission.recipients_in_header { header.recipients()? } else { Vec::new() };
+        for recipient in submission.recipients.into_iter().chain(more) {
+            let recipient = complete(recipient)?;
+            if !recipients.contains(&recipient) {
+                recipients.push(recipient);
+            }
+        }
+        known.recipients = recipients.len();
+        if recipients.is_empty() {
+            return Err(ServiceError::NoRecipients);
+        }
+        check_hops(header.received_fields()).map_err(ServiceError::Refused)?;
+
+        let via = self.via(&from).await?;
+        let domain_sender = (via.kind == ServerKind::Domain).then_some(own_address).flatten();
+        let changes = Changes {
+            from: from.clone(),
+            name: name_of(&from, submission.display_name, &account),
+            // R8: through the domain server, a From other than the own address names the own one.
+            sender: domain_sender.filter(|own| *own != from),
+            now: Timestamp::now(),
+            message_id: message_id(&from)?,
+        };
+        let envelope = Envelope {
+            sender: via.envelope_sender.clone(),
+            recipients,
+            smtputf8: header.needs_smtputf8(),
+            dsn: submission.dsn,
+        };
+        let head = std::io::Cursor::new(header.outgoing(&changes));
+        let consignment = Consignment { from, subject: known.subject.clone(), envelope };
+        Ok((via, consignment, head.chain(incoming.body)))
+    }
+}
+
+impl Service {
+    /// Sends a short message from an address to itself, as a mail program would: for the demo's
+    /// window.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub async fn submit_sample(&self, from: Address) -> Result<Accepted, ServiceError> {
+        let wire = from.to_wire();
+        let message = format!(
+            "From: {wire}\r\nTo: {wire}\r\nSubject: Tuesday\r\n\r\nSee you on Tuesday.\r\n"
+        );
+        let submission = Submission {
+            sender: None,
+            recipients: vec![Mailbox::Address(from)],
+            recipients_in_header: false,
+            display_name: None,
+            end: End::OfInput,
+            dsn: Dsn::default(),
+        };
+        self.submit(submission, message.as_bytes()).await
+    }
+}
+
+const NO_OWN_ADDRESS: ServiceError = ServiceError::Refused(Refusal::NoOwnAddress);
+
+/// An address without a domain means the person's default address (R10).
+fn complete(mailbox: Mailbox, default_address: Option<&Address>) -> Result<Address, ServiceError> {
+    match mailbox {
+        Mailbox::Address(address) => Ok(address),
+        Mailbox::WithoutDomain(_) => default_address.cloned().ok_or(NO_OWN_ADDRESS),
+    }
+}
+
+/// The name beside a From that has to be added: the program's, or the one that the person gave
+/// the address.
+fn name_of(from: &Address, given: Option<String>, account: &Account) -> Option<String> {
+    let own = || match account.find(from) {
+        Some(send_as) => send_as.display_name.clone(),
+        None => account.own.display_name.clone(),
+    };
+    Some(given.unwrap_or_else(own)).filter(|name| !name.is_empty())
+}
+
+/// A name for the message that no other has (RFC 5322 §3.6.4); it tells nothing of the machine.
+pub(super) fn message_id(from: &Address) -> Result<String, ServiceError> {
+    let name = u128::from_be_bytes(random()?);
+    Ok(format!("{name:032x}@{}", from.domain().as_ascii()))
+}

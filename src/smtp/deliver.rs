@@ -1,0 +1,267 @@
+//! Delivery of one message to one server.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::time::{Instant, timeout};
+
+use super::command::{Command, MailParameters};
+use super::data::DataEncoder;
+use super::envelope::Envelope;
+use super::fault::Fault;
+use super::meaning::Asked;
+use super::progress::Progress;
+use super::session::Session;
+use super::target::{Deadlines, Target};
+use crate::domain::{Address, Failure, FailureKind, Reply, Stage};
+
+/// How much of a message is read, and written, at once, in octets.
+const BLOCK: usize = 16 * 1024;
+
+/// How many commands go in one write: so many that most messages need one, and so few that the
+/// replies to them always fit into the connection's buffers (RFC 2920 §3.1).
+const GROUP: usize = 100;
+
+/// How long a server that broke off may take to say why.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// The server took the message, and said so (R9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivered {
+    /// What the server said to the message's end.
+    pub reply: Reply,
+    /// The message's size, as SIZE counts it (RFC 1870 §5).
+    pub octets: u64,
+}
+
+/// Nothing was delivered, unless the failure is [`FailureKind::AnswerLost`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryError {
+    /// What failed.
+    pub failure: Failure,
+    /// Every recipient that was refused, with the server's words.
+    pub refused: Vec<(Address, Reply)>,
+}
+
+impl DeliveryError {
+    /// Whether the same may work later, with nothing changed.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.failure.is_transient()
+    }
+}
+
+impl From<Failure> for DeliveryError {
+    fn from(failure: Failure) -> Self {
+        Self { failure, refused: Vec::new() }
+    }
+}
+
+impl fmt::Display for DeliveryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.fmt(f)?;
+        self.refused.iter().try_for_each(|(address, reply)| write!(f, "; {address}: {reply}"))
+    }
+}
+
+impl std::error::Error for DeliveryError {}
+
+/// Delivers one message to all recipients or to none.
+///
+/// The message is read in blocks and made fit for SMTP on the way: see [`super`]. Dropping the
+/// future closes the connection; before the message's end nothing is delivered then.
+///
+/// # Errors
+/// Why nothing was delivered.
+pub async fn deliver<B: AsyncRead + Unpin + Send>(
+    target: &Target,
+    envelope: &Envelope,
+    message: B,
+) -> Result<Delivered, DeliveryError> {
+    let mut unheard = |_| ();
+    let mut progress = Progress::new(target.deadlines, &mut unheard);
+    let mut session = Session::open(target, &mut progress).await?;
+    transaction(&mut session, &mut progress, envelope).await?;
+    let began = Instant::now();
+    let sent = send_message(&mut session, target.deadlines, message).await;
+    let delivered = sent.map_err(|fault| fault.at(Stage::Message, began.elapsed()))?;
+    session.quit().await;
+    Ok(delivered)
+}
+
+/// Everything from MAIL to the answer to DATA.
+///
+/// Where the message may not be sent after all, the session is to be dropped: DATA may have gone
+/// out already, and then the server would take whatever follows for the message.
+async fn transaction(
+    session: &mut Session,
+    progress: &mut Progress<'_>,
+    envelope: &Envelope,
+) -> Result<(), DeliveryError> {
+    let offers = session.capabilities().clone();
+    let utf8 = envelope.needs_smtputf8();
+    if utf8 && !offers.offers("SMTPUTF8") {
+        return Err(Failure::new(Stage::Sender, FailureKind::Utf8NotOffered).into());
+    }
+    let dsn = offers.offers("DSN").then_some(&envelope.dsn);
+    let parameters = MailParameters { eight_bit: offers.offers("8BITMIME"), utf8, dsn };
+    let notify = dsn.and_then(|dsn| dsn.notify.as_deref());
+    let mut commands = vec![Command::Mail(&envelope.sender, parameters)];
+    commands.extend(envelope.recipients.iter().map(|recipient| Command::Rcpt(recipient, notify)));
+    commands.push(Command::Data);
+
+    let began = Instant::now();
+    let mut refusals = Vec::new();
+    let mut stage = Stage::Sender;
+    for group in commands.chunks(if offers.offers("PIPELINING") { GROUP } else { 1 }) {
+        // After a refusal DATA goes out only if it went with the rest.
+        if matches!(group, [Command::Data]) && !refusals.is_empty() {
+            break;
+        }
+        let answers = answers(session, group, &mut stage, &mut refusals);
+        let answered = progress.within(answers).await;
+        if let Err(fault) = answered {
+            let failure = fault.at(stage, began.elapsed());
+            return Err(DeliveryError { failure, refused: named(refusals) });
+        }
+    }
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    // What will not work later either decides.
+    let worst = refusals.iter().find(|refusal| !refusal.reply.is_transient());
+    let worst = worst.unwrap_or(&refusals[0]);
+    let failure = Fault::replied(worst.kind.clone(), worst.reply.clone());
+    let failure = failure.at(Stage::Recipients, began.elapsed());
+    Err(DeliveryError { failure, refused: named(refusals) })
+}
+
+/// A recipient that was refused.
+struct Refusal {
+    recipient: Address,
+    reply: Reply,
+    kind: FailureKind,
+}
+
+fn named(refusals: Vec<Refusal>) -> Vec<(Address, Reply)> {
+    refusals.into_iter().map(|refusal| (refusal.recipient, refusal.reply)).collect()
+}
+
+/// Sends commands in one write and takes their answers. A refused recipient is noted, so that
+/// every one of them can be named; anything else that is not as hoped ends it.
+async fn answers(
+    session: &mut Session,
+    commands: &[Command<'_>],
+    stage: &mut Stage,
+    refusals: &mut Vec<Refusal>,
+) -> Result<(), Fault> {
+    session.send_commands(commands).await?;
+    for command in commands {
+        match command {
+            Command::Rcpt(recipient, _) => {
+                *stage = Stage::Recipients;
+                match session.expect(Asked::Recipient, &[250, 251]).await {
+                    Ok(_) => {}
+                    Err(Fault { kind, reply: Some(reply), .. }) if is_refusal(&reply) => {
+                        refusals.push(Refusal { recipient: (*recipient).clone(), reply, kind });
+                    }
+                    Err(fault) => return Err(fault),
+                }
+            }
+            Command::Data if refusals.is_empty() => {
+                *stage = Stage::Message;
+                session.expect(Asked::Data, &[354]).await?;
+            }
+            Command::Data => {}
+            _ => {
+                session.expect(Asked::Sender, &[250]).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a reply to RCPT is about the recipient: 421 is about the connection.
+fn is_refusal(reply: &Reply) -> bool {
+    (400..600).contains(&reply.code) && reply.code != 421
+}
+
+/// Sends the message and takes the server's answer.
+async fn send_message<B: AsyncRead + Unpin + Send>(
+    session: &mut Session,
+    deadlines: Deadlines,
+    mut message: B,
+) -> Result<Delivered, Fault> {
+    let limits = Limits {
+        octets: session.capabilities().size_limit(),
+        eight_bit: session.capabilities().offers("8BITMIME"),
+    };
+    let mut encoder = DataEncoder::new();
+    let mut input = vec![0; BLOCK];
+    let mut output = Vec::with_capacity(2 * BLOCK);
+    loop {
+        let read = message.read(&mut input).await;
+        let length = read
+            .map_err(|error| Fault::detailed(FailureKind::MessageUnreadable, error.to_string()))?;
+        if length == 0 {
+            break;
+        }
+        encoder.encode(&input[..length], &mut output);
+        limits.check(&encoder)?;
+        if output.len() >= BLOCK {
+            send_block(session, deadlines.block, &output).await?;
+            output.clear();
+        }
+    }
+    encoder.finish(&mut output);
+    limits.check(&encoder)?;
+    // The dot is the last of it: unless all of it went out, nothing is delivered.
+    send_block(session, deadlines.block, &output).await?;
+    let reply = final_answer(session, deadlines.answer).await?;
+    Ok(Delivered { reply, octets: encoder.octets() })
+}
+
+/// What the server takes.
+struct Limits {
+    octets: Option<u64>,
+    eight_bit: bool,
+}
+
+impl Limits {
+    fn check(&self, encoder: &DataEncoder) -> Result<(), Fault> {
+        if self.octets.is_some_and(|limit| encoder.octets() > limit) {
+            return Err(FailureKind::TooLarge(self.octets).into());
+        }
+        if encoder.is_eight_bit() && !self.eight_bit {
+            return Err(FailureKind::EightBitNotOffered.into());
+        }
+        Ok(())
+    }
+}
+
+async fn send_block(session: &mut Session, deadline: Duration, block: &[u8]) -> Result<(), Fault> {
+    let fault = match timeout(deadline, session.send(block)).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.into(),
+        Err(_) => FailureKind::TimedOut.into(),
+    };
+    // A server that stops reading may have said why.
+    match timeout(LAST_WORDS, session.expect(Asked::Message, &[])).await {
+        Ok(Err(reason)) if reason.reply.is_some() => Err(reason),
+        _ => Err(fault),
+    }
+}
+
+/// From here on the server may have taken the message, whatever it is that goes wrong.
+async fn final_answer(session: &mut Session, deadline: Duration) -> Result<Reply, Fault> {
+    let lost = |reply, detail| Fault { kind: FailureKind::AnswerLost, reply, detail };
+    match timeout(deadline, session.expect(Asked::Message, &[250])).await {
+        Ok(Err(Fault { reply: Some(reply), kind: FailureKind::BadReply, .. })) => {
+            Err(lost(Some(reply), None))
+        }
+        Ok(Err(Fault { reply: None, detail, .. })) => Err(lost(None, detail)),
+        Ok(answer) => answer,
+        Err(_) => Err(lost(None, Some("timed out".to_owned()))),
+    }
+}

@@ -1,0 +1,68 @@
+//! What went wrong, before it is known at which stage and after how long.
+
+use std::io;
+use std::time::Duration;
+
+use super::reply::BadReply;
+use crate::domain::{Failure, FailureKind, Reply, Stage};
+
+/// A [`Failure`] without stage and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) kind: FailureKind,
+    pub(super) reply: Option<Reply>,
+    pub(super) detail: Option<String>,
+}
+
+impl Fault {
+    /// With the system's words.
+    pub(super) fn detailed(kind: FailureKind, detail: impl Into<String>) -> Self {
+        Self { kind, reply: None, detail: Some(detail.into()) }
+    }
+
+    /// With the server's words.
+    pub(super) fn replied(kind: FailureKind, reply: Reply) -> Self {
+        Self { kind, reply: Some(reply), detail: None }
+    }
+
+    /// With the beginning of what the server said in place of a reply.
+    pub(super) fn said(kind: FailureKind, words: &[u8]) -> Self {
+        let words = String::from_utf8_lossy(&words[..words.len().min(200)]);
+        Self::detailed(kind, words.escape_debug().to_string())
+    }
+
+    /// The failure that this is at a stage.
+    pub(super) fn at(self, stage: Stage, took: Duration) -> Failure {
+        Failure {
+            stage,
+            kind: self.kind,
+            reply: self.reply.map(Box::new),
+            detail: self.detail,
+            took,
+        }
+    }
+}
+
+impl From<FailureKind> for Fault {
+    fn from(kind: FailureKind) -> Self {
+        Self { kind, reply: None, detail: None }
+    }
+}
+
+impl From<BadReply> for Fault {
+    fn from(error: BadReply) -> Self {
+        let kind = FailureKind::BadReply;
+        match error {
+            BadReply::NotAReply(words) => Self::said(kind, &words),
+            BadReply::LineTooLong => Self::detailed(kind, "a line without end"),
+            BadReply::ReplyTooLong => Self::detailed(kind, "a reply without end"),
+            BadReply::MixedCodes => Self::detailed(kind, "the codes of one reply differ"),
+        }
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::detailed(FailureKind::ConnectionClosed, error.to_string())
+    }
+}

@@ -1,0 +1,44 @@
+//! The SMTP client: one session, used by the connection test and by delivery alike.
+//!
+//! It follows RFC 5321 and RFC 6409, and is stricter where strictness protects the person:
+//!
+//! - TLS 1.2 or later, with name and chain verified (RFC 8314, RFC 8997); what came before
+//!   STARTTLS is forgotten, and anything that comes between is refused (RFC 3207 §4.2).
+//! - A password goes out over verified TLS alone, or to this very machine (R5).
+//! - Success is the exact code, not any 2xx.
+//! - Whatever a server says, memory and time are bounded.
+//! - A bare CR or LF is never sent: each becomes a line's end (RFC 5321 §2.3.8).
+//!
+//! PIPELINING, SIZE, 8BITMIME, SMTPUTF8 and DSN are used where they are offered, and nothing is
+//! converted where they are not.
+
+mod auth;
+mod capabilities;
+mod certificate;
+mod command;
+mod connect;
+mod connection_test;
+mod data;
+mod deliver;
+mod envelope;
+mod fault;
+mod meaning;
+mod network;
+mod progress;
+mod reply;
+mod session;
+mod socket;
+mod target;
+mod tls;
+mod trust;
+mod wire;
+
+pub use connection_test::{Verified, test};
+pub use deliver::{Delivered, DeliveryError, deliver};
+pub use envelope::{Dsn, Envelope, Notify, Ret};
+pub use network::Network;
+pub use target::{Deadlines, Target};
+pub use trust::{Trust, TrustError};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! TLS (RFC 8446, RFC 8997): the handshake, with name and chain always verified.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, IpAddr, ServerName, UnixTime};
+use rustls::{
+    AlertDescription, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
+    PeerIncompatible, ProtocolVersion, SignatureScheme,
+};
+use tokio_rustls::TlsConnector;
+
+use super::certificate;
+use super::fault::Fault;
+use super::socket::Socket;
+use super::trust::Trust;
+use super::wire::Wire;
+use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security};
+
+/// The versions that are spoken (RFC 8997).
+const VERSIONS: &[&rustls::SupportedProtocolVersion] =
+    &[&rustls::version::TLS13, &rustls::version::TLS12];
+
+/// Encrypts a connection, and says how.
+///
+/// `security` tells what a server means that answers without TLS: with implicit TLS the person
+/// chose the wrong port or security; after STARTTLS somebody put words into the connection.
+pub(super) async fn handshake(
+    mut socket: Socket,
+    host: &Host,
+    trust: &Trust,
+    security: Security,
+) -> Result<(Wire, Fact), Fault> {
+    socket.forget();
+    let seen = Arc::new(Witness::new(trust)?);
+    let connector = TlsConnector::from(config(&seen));
+    match connector.connect(server_name(host)?, socket).into_fallible().await {
+        Ok(stream) => {
+            let connection = stream.get_ref().1;
+            let version = version_name(connection.protocol_version());
+            let certificate = seen.certificate().and_then(certificate::facts);
+            let certificate = certificate.ok_or(FailureKind::CertificateBad)?;
+            let fact =
+                Fact::Encrypted { version, certificate: Box::<CertificateFacts>::new(certificate) };
+            Ok((Wire::encrypted(stream), fact))
+        }
+        Err((error, socket)) => Err(fault(&error, &socket, seen.certificate(), security)),
+    }
+}
+
+/// The first octets that a client says in TLS.
+pub(super) fn client_hello(host: &Host, trust: &Trust) -> Option<Vec<u8>> {
+    let witness = Arc::new(Witness::new(trust).ok()?);
+    let mut connection = ClientConnection::new(config(&witness), server_name(host).ok()?).ok()?;
+    let mut hello = Vec::new();
+    connection.write_tls(&mut hello).ok()?;
+    Some(hello)
+}
+
+/// What a server speaks that does not speak SMTP, by its first octets.
+pub(super) fn what_speaks(opening: &[u8]) -> FailureKind {
+    let is = |start: &str| opening.starts_with(start.as_bytes());
+    if is_tls(opening) {
+        FailureKind::OtherSecurity(Security::Ssl)
+    } else if is("HTTP") || is("<") {
+        FailureKind::NotSmtp(Protocol::Http)
+    } else if is("* ") {
+        FailureKind::NotSmtp(Protocol::Imap)
+    } else if is("+OK") || is("-ERR") {
+        FailureKind::NotSmtp(Protocol::Pop)
+    } else if is("SSH-") {
+        FailureKind::NotSmtp(Protocol::Ssh)
+    } else {
+        FailureKind::NotSmtp(Protocol::Unknown)
+    }
+}
+
+/// A handshake or alert record of SSL 3 or later.
+fn is_tls(opening: &[u8]) -> bool {
+    matches!(opening, [0x15 | 0x16, 3, ..])
+}
+
+fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Security) -> Fault {
+    let opening = socket.opening();
+    if !opening.is_empty() && !is_tls(opening) {
+        let greets = opening[0].is_ascii_digit();
+        let kind = match security {
+            Security::Ssl if greets => FailureKind::OtherSecurity(Security::Starttls),
+            Security::Ssl => what_speaks(opening),
+            Security::Starttls | Security::None => FailureKind::TlsInjected,
+        };
+        return Fault::said(kind, opening);
+    }
+    let kind = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(Error::InvalidCertificate(error)) => certificate::fault(error, leaf),
+        Some(
+            Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            ),
+        ) => FailureKind::TlsTooOld,
+        _ => FailureKind::TlsFailed,
+    };
+    Fault::detailed(kind, error.to_string())
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    static RING: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
+    Arc::clone(RING.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
+}
+
+fn config(witness: &Arc<Witness>) -> Arc<ClientConfig> {
+    let verifier: Arc<dyn ServerCertVerifier> = Arc::clone(witness) as _;
+    let mut config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .expect("ring has cipher suites for TLS 1.2 and 1.3")
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.resumption = Resumption::disabled();
+    Arc::new(config)
+}
+
+fn server_name(host: &Host) -> Result<ServerName<'static>, Fault> {
+    match host {
+        Host::Ip(ip) => Ok(ServerName::IpAddress(IpAddr::from(*ip))),
+        Host::Name(name) => ServerName::try_from(name.as_ascii().to_owned())
+            .map_err(|error| Fault::detailed(FailureKind::TlsFailed, error.to_string())),
+    }
+}
+
+fn version_name(version: Option<ProtocolVersion>) -> String {
+    match version {
+        Some(ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
+        Some(ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// rustls's own verifier, of which it decides nothing: it keeps the server's certificate, so
+/// that a refused one can be told apart and shown.
+#[derive(Debug)]
+struct Witness {
+    verifier: Arc<WebPkiServerVerifier>,
+    leaf: OnceLock<Vec<u8>>,
+}
+
+impl Witness {
+    fn new(trust: &Trust) -> Result<Self, Fault> {
+        let roots = Arc::clone(trust.roots());
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build();
+        let verifier = verifier.map_err(|error| {
+            // There is no authority at all.
+            Fault::detailed(FailureKind::CertificateUnknownIssuer, error.to_string())
+        })?;
+        Ok(Self { verifier, leaf: OnceLock::new() })
+    }
+
+    fn certificate(&self) -> Option<&[u8]> {
+        self.leaf.get().map(Vec::as_slice)
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let _ = self.leaf.set(leaf.to_vec());
+        self.verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls12_signature(message, leaf, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls13_signature(message, leaf, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.verifier.supported_verify_schemes()
+    }
+}

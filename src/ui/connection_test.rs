@@ -1,0 +1,274 @@
+//! A connection test on a page: it runs, can be stopped, and shows each stage as it happens.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use iced::Task;
+use iced::task::Handle;
+use iced::widget::column;
+use sipper::Straw;
+
+use crate::domain::{Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
+use crate::i18n::Words;
+use crate::service::{Prepared, ServiceError};
+use crate::smtp::Verified;
+
+use super::Element;
+use super::theme::Tone;
+use super::theme::metrics::space;
+use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
+
+/// A test of one server. Dropping it stops a test that is running.
+#[derive(Debug, Default)]
+pub struct ConnectionTest {
+    state: State,
+    /// Tells the events of this test from those of one that was stopped.
+    number: u64,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Nothing was tested yet.
+    #[default]
+    Untested,
+    /// It is running.
+    Running {
+        /// How far it got.
+        run: Run,
+        /// Stops it when this state is left.
+        _stop: Handle,
+    },
+    /// It passed, and this is the proof.
+    Passed { run: Run, verified: Verified },
+    /// A stage failed.
+    Failed { run: Run, failure: Failure },
+    /// It could not even begin.
+    NotBegun(ServiceError),
+}
+
+/// What is known of a test so far.
+#[derive(Debug)]
+struct Run {
+    prepared: Prepared,
+    stages: Vec<Stage>,
+    passed: Vec<StagePassed>,
+}
+
+/// What happens during a test.
+#[derive(Debug, Clone)]
+pub struct Event {
+    number: u64,
+    kind: EventKind,
+}
+
+#[derive(Debug, Clone)]
+enum EventKind {
+    Progress(TestEvent),
+    Done(Box<Result<Verified, ServiceError>>),
+}
+
+impl ConnectionTest {
+    /// Starts a test of these settings, in the place of one that may be running.
+    pub fn start(
+        &mut self,
+        prepared: Prepared,
+        test: impl Straw<Verified, TestEvent, ServiceError> + Send + 'static,
+    ) -> Task<Event> {
+        self.number += 1;
+        let number = self.number;
+        let server = prepared.server();
+        let stages = Stage::of_test(server.security, server.sign_in.is_some());
+        let (task, handle) = Task::sip(
+            test,
+            move |progress| Event { number, kind: EventKind::Progress(progress) },
+            move |done| Event { number, kind: EventKind::Done(Box::new(done)) },
+        )
+        .abortable();
+        let run = Run { prepared, stages, passed: Vec::new() };
+        self.state = State::Running { run, _stop: handle.abort_on_drop() };
+        task
+    }
+
+    /// Takes what happened. An event of a test that was stopped changes nothing.
+    pub fn update(&mut self, event: Event) {
+        if event.number != self.number {
+            return;
+        }
+        let State::Running { run, .. } = &mut self.state else { return };
+        match event.kind {
+            EventKind::Progress(TestEvent::Passed(passed)) => run.passed.push(passed),
+            EventKind::Progress(TestEvent::Started(_)) => {}
+            EventKind::Done(result) => {
+                let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
+                self.state = match *result {
+                    Ok(verified) => State::Passed { run, verified },
+                    Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
+                    Err(error) => State::NotBegun(error),
+                };
+            }
+        }
+    }
+
+    /// Forgets the test: what it would prove was changed. A running one is stopped.
+    pub fn reset(&mut self) {
+        self.state = State::Untested;
+    }
+
+    /// Whether it is running.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        matches!(self.state, State::Running { .. })
+    }
+
+    /// What passed, and the proof.
+    #[must_use]
+    pub fn proof(&self) -> Option<(&Prepared, &Verified)> {
+        match &self.state {
+            State::Passed { run, verified } => Some((&run.prepared, verified)),
+            _ => None,
+        }
+    }
+
+    /// Why it failed, if it failed.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.state {
+            State::Failed { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The server that is or was tested.
+    #[must_use]
+    pub fn server(&self) -> Option<&SmtpMsa> {
+        match &self.state {
+            State::Running { run, .. } | State::Passed { run, .. } | State::Failed { run, .. } => {
+                Some(run.server())
+            }
+            State::Untested | State::NotBegun(_) => None,
+        }
+    }
+
+    /// Why it could not even begin, if it could not.
+    #[must_use]
+    pub fn error(&self) -> Option<&ServiceError> {
+        match &self.state {
+            State::NotBegun(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The card that shows it: an invitation, the stages, and what to do when one failed. `stop`
+    /// stops it.
+    pub fn view<'a, Message: Clone + 'a>(
+        &'a self,
+        words: Words,
+        stop: Message,
+    ) -> Element<'a, Message> {
+        self.view_with_remedy(words, stop, None)
+    }
+
+    /// The same; what may help against a failure stands under it, to be pressed.
+    pub fn view_with_remedy<'a, Message: Clone + 'a>(
+        &'a self,
+        words: Words,
+        stop: Message,
+        remedy: Option<(String, Message)>,
+    ) -> Element<'a, Message> {
+        match &self.state {
+            State::Untested => Self::invitation(words),
+            State::Running { run, .. } => {
+                let stop = button::quiet(words.test_stop(), Some(stop)).id("stop");
+                let head = beside(text::heading(words.test_title()), stop, 120.0).centred();
+                card(column![head, run.view(words, None)].spacing(space::L)).into()
+            }
+            State::Passed { run, .. } => {
+                let took = words.took(run.took());
+                let chip = chip(Tone::Good, words.test_passed_in(took));
+                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                card(column![head, run.view(words, None)].spacing(space::L)).into()
+            }
+            State::Failed { run, failure } => {
+                let advice = words.failure(failure, run.server());
+                let chip = chip(Tone::Bad, advice.title.clone());
+                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                let remedy = remedy
+                    .map(|(name, message)| button::link(name, Some(message)).id("remedy").into());
+                let todo = text::small(advice.todo).into();
+                let what = banner(Tone::Bad, advice.what, [todo].into_iter().chain(remedy));
+                // First what to do: where there is little room, the stages are out of sight.
+                card(column![head, what, run.view(words, Some(failure))].spacing(space::L)).into()
+            }
+            State::NotBegun(error) => {
+                let advice = words.service_error(error);
+                let head =
+                    beside(text::heading(words.test_title()), chip(Tone::Bad, advice.title), 120.0);
+                let what = banner(Tone::Bad, advice.what, [text::small(advice.todo).into()]);
+                card(column![head, what].spacing(space::L)).into()
+            }
+        }
+    }
+
+    fn invitation<'a, Message: Clone + 'a>(words: Words) -> Element<'a, Message> {
+        let help = text::small(words.test_invitation()).style(super::theme::text::quiet);
+        card(column![text::heading(words.test_title()), help].spacing(space::S)).into()
+    }
+}
+
+impl Run {
+    fn server(&self) -> &SmtpMsa {
+        self.prepared.server()
+    }
+
+    fn took(&self) -> Duration {
+        self.passed.iter().map(|passed| passed.took).sum()
+    }
+
+    fn view<'a, Message: 'a>(
+        &'a self,
+        words: Words,
+        failure: Option<&'a Failure>,
+    ) -> Element<'a, Message> {
+        let now = Timestamp::now();
+        // A failure says where it was; one of a stage that is not shown was in the next.
+        let next = self.passed.len();
+        let failed = failure.map(|failure| failure.stage);
+        let failed = failed.and_then(|at| self.stages.iter().position(|stage| *stage == at));
+        let at = failed.unwrap_or(next);
+        let rows = self.stages.iter().enumerate().map(move |(index, stage)| {
+            if let Some(passed) = self.passed.iter().find(|passed| passed.stage == *stage) {
+                return StageRow {
+                    state: StageState::Passed,
+                    name: words.stage(*stage).into(),
+                    fact: Some(words.fact(passed, now).into()),
+                    reply: None,
+                    took: Some(words.took(passed.took).into()),
+                };
+            }
+            let is_next = index == at;
+            let mut row = StageRow {
+                state: StageState::Waiting,
+                name: words.stage(*stage).into(),
+                fact: None,
+                reply: None,
+                took: None,
+            };
+            match failure.filter(|_| is_next) {
+                Some(failure) => {
+                    row.state = StageState::Failed;
+                    row.name = words.failure(failure, self.server()).title.into();
+                    row.reply = failure.reply.as_ref().map(|reply| Cow::from(reply.to_string()));
+                    row.fact = failure.detail.as_deref().map(Cow::from);
+                    row.took = Some(words.took(failure.took).into());
+                }
+                None if is_next && failure.is_none() => {
+                    row.state = StageState::Running;
+                    row.name = words.stage_running(*stage).into();
+                }
+                None => {}
+            }
+            row
+        });
+        stages(rows)
+    }
+}

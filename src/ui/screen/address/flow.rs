@@ -1,0 +1,292 @@
+//! What the buttons of the three steps do, and what comes of it.
+
+use iced::Task;
+
+use super::confirm::ConfirmPart;
+use super::server::{self, ServerPart, Way};
+use super::{Action, AddressPage, Destination, Done, Message, Step, Work, name, view};
+use crate::domain::{Address, Confirmation, Gateway, Switch};
+use crate::service::{MailWords, Prepared, ServiceError};
+use crate::smtp::Verified;
+use crate::ui::context::Context;
+
+impl AddressPage {
+    /// Does what the primary button says, if it can be pressed.
+    pub(super) fn proceed(&mut self, context: &Context) -> Action<Message> {
+        if self.work.is_some() {
+            return Action::none();
+        }
+        match self.step {
+            Step::Address => self.leave_address(context),
+            Step::Server => self.leave_server(context),
+            Step::Confirm => self.finish(context),
+            Step::Overview => self.proceed_with_all(context),
+        }
+    }
+
+    /// Starts something that takes its time; what became of it comes back as [`Message::Done`].
+    pub(super) fn start(
+        &mut self,
+        work: Work,
+        doing: impl Future<Output = Result<(), ServiceError>> + Send + 'static,
+    ) -> Action<Message> {
+        self.trouble = None;
+        let done = work.clone();
+        let task = Task::perform(doing, move |result| Message::Done(Done(done.clone(), result)));
+        let (task, handle) = task.abortable();
+        self.work = Some((work, handle.abort_on_drop()));
+        Action::run(task)
+    }
+
+    fn leave_address(&mut self, context: &Context) -> Action<Message> {
+        let (address, edit) = match self.name.check(context) {
+            Ok(entered) => entered,
+            Err(field) => return Action::run(iced::widget::operation::focus(field)),
+        };
+        let service = context.service.clone();
+        if !self.is_adding() && !self.name.is_changed() {
+            return self.after_address(context);
+        }
+        let base = (!self.is_adding()).then(|| self.name.base().clone());
+        self.start(Work::Enter(address.clone(), edit.clone()), async move {
+            match base {
+                None => service.add_address(address, edit).await,
+                Some(base) => service.edit_address(address, base, edit).await,
+            }
+        })
+    }
+
+    /// The step after the address: one in the organisation's own domains needs no server (R3).
+    fn after_address(&mut self, context: &Context) -> Action<Message> {
+        let Some(server) = &self.server else { return Action::none() };
+        if context.policy().is_email_domain(server.address.domain()) {
+            self.go_to_confirm(context)
+        } else {
+            self.go_to(Step::Server)
+        }
+    }
+
+    fn leave_server(&mut self, context: &Context) -> Action<Message> {
+        let Some(server) = &mut self.server else { return Action::none() };
+        if server.way == Way::Domain {
+            return self.go_to_confirm(context);
+        }
+        if !context.policy().per_user_outbound_gateways || server.test.is_running() {
+            return Action::none();
+        }
+        let Some((prepared, verified)) = server.test.proof() else {
+            return self.in_server(server::Message::Start, context);
+        };
+        let (prepared, verified) = (prepared.clone(), verified.clone());
+        let doing = adopt(context, prepared, verified);
+        self.start(Work::Adopt, doing)
+    }
+
+    pub(super) fn in_server(
+        &mut self,
+        message: server::Message,
+        context: &Context,
+    ) -> Action<Message> {
+        let Some(server) = &mut self.server else { return Action::none() };
+        let was_running = server.test.is_running();
+        let is_result = matches!(message, server::Message::Test(_));
+        match server.update(message, context) {
+            Err(error) => self.not_done(error, context),
+            Ok(_) if is_result && was_running && !server.test.is_running() => self.tested(context),
+            Ok(task) => Action::run(task.map(Message::Server)),
+        }
+    }
+
+    /// The test is over: the keyboard goes to what comes next, or to what is at fault.
+    fn tested(&mut self, context: &Context) -> Action<Message> {
+        let Some(server) = &self.server else { return Action::none() };
+        let passed = server.test.proof().is_some();
+        if passed && self.step == Step::Confirm {
+            return self.turn_on(context);
+        }
+        let next = match server.fault(context) {
+            _ if passed => view::PRIMARY,
+            Some((part, _)) if self.step != Step::Confirm => server.field(part),
+            _ => return Action::none(),
+        };
+        Action::run(iced::widget::operation::focus(next))
+    }
+
+    /// Goes to the last step, and has a code sent unless one was.
+    pub(super) fn go_to_confirm(&mut self, context: &Context) -> Action<Message> {
+        let action = self.go_to(Step::Confirm);
+        match self.stored(context) {
+            Some(send_as)
+                if Self::needs_code(context, &send_as)
+                    && send_as.confirmation == Confirmation::Pending =>
+            {
+                let Action { task, .. } = self.send_code(context);
+                Action::run(Task::batch([action.task, task]))
+            }
+            _ => action,
+        }
+    }
+
+    pub(super) fn send_code(&mut self, context: &Context) -> Action<Message> {
+        let Some(address) = self.address().cloned() else { return Action::none() };
+        let (service, words) = (context.service.clone(), context.words);
+        let own = context.own_address().unwrap_or_else(|| address.clone());
+        self.confirm = ConfirmPart::new();
+        self.start(Work::SendCode, async move {
+            let mail = |code: &_| words.code_mail(&own, &address, code);
+            service.send_code(address.clone(), mail).await
+        })
+    }
+
+    /// Confirms the address, turns the gateway on, or only leaves: whatever is still to be done.
+    fn finish(&mut self, context: &Context) -> Action<Message> {
+        let Some(send_as) = self.stored(context) else { return Action::none() };
+        if !Self::needs_code(context, &send_as) {
+            return self.turn_on(context);
+        }
+        if send_as.confirmation == Confirmation::Pending {
+            return self.send_code(context);
+        }
+        let Some(code) = self.confirm.check() else { return Action::run(ConfirmPart::focus()) };
+        let (service, address) = (context.service.clone(), send_as.send_as_email);
+        self.start(Work::Confirm, async move { service.confirm(address, code).await })
+    }
+
+    /// The gateway that the last step turns on, if it turns one on.
+    pub(super) fn turns_on(&self, context: &Context) -> Option<Gateway> {
+        let server = self.server.as_ref().filter(|server| server.way == Way::Own)?;
+        let policy = context.policy();
+        let inside = policy.is_email_domain(server.address.domain());
+        let allowed = policy.per_user_outbound_gateways && !inside;
+        self.gateway(context).filter(|gateway| allowed && gateway.switch == Switch::Off)
+    }
+
+    /// Turns the gateway on; where nothing proved it since the window opened, tests it first.
+    pub(super) fn turn_on(&mut self, context: &Context) -> Action<Message> {
+        let gateway = self.turns_on(context);
+        let Some(server) = &mut self.server else { return Action::none() };
+        let Some(gateway) = gateway else {
+            let domain = context.organisation().unwrap_or_default();
+            let says = context.words.address_done_domain(server.address.to_string(), domain);
+            return Action::open(Destination::Addresses).saying(says);
+        };
+        if let Some((prepared, verified)) = server.test.proof() {
+            let (service, prepared, verified) =
+                (context.service.clone(), prepared.clone(), verified.clone());
+            let words = mail_words(context, &prepared, &verified);
+            return self.start(Work::TurnOn, async move {
+                service.turn_on(&prepared, verified, words).await
+            });
+        }
+        self.trouble = None;
+        let stored = Prepared::stored(server::shown(&gateway).clone());
+        Action::run(server.test_prepared(stored, context).map(Message::Server))
+    }
+
+    pub(super) fn finish_later(&mut self, context: &Context) -> Action<Message> {
+        let Some(server) = self.server.as_ref().filter(|it| it.way == Way::Own) else {
+            return Action::open(Destination::Addresses);
+        };
+        let is_new = self.step == Step::Server && server.is_changed(self.gateway(context).as_ref());
+        match server.prepared().filter(|_| is_new) {
+            None => Action::open(Destination::Addresses),
+            Some(Err(error)) => self.not_done(error, context),
+            Some(Ok(prepared)) => {
+                let (service, address) = (context.service.clone(), server.address.clone());
+                self.start(Work::Keep, async move { service.save_draft(address, &prepared).await })
+            }
+        }
+    }
+
+    pub(super) fn done(&mut self, work: Work, context: &Context) -> Action<Message> {
+        match work {
+            Work::Enter(address, edit) => {
+                self.added(&address, context);
+                self.name.is_now(address, edit);
+                self.after_address(context)
+            }
+            Work::Keep => Action::open(Destination::Addresses),
+            Work::Adopt => self.go_to_confirm(context),
+            Work::SendCode => Action::run(ConfirmPart::focus()),
+            Work::Confirm => self.turn_on(context),
+            Work::TurnOn => Action::open(Destination::Addresses).saying(self.turned_on(context)),
+            Work::Save(saved, edit) => self.saved(saved, edit, context),
+            Work::DiscardDraft => {
+                if let (Some(stored), Some(server)) = (self.stored(context), &mut self.server) {
+                    *server = ServerPart::new(&stored, server.way);
+                }
+                Action::none()
+            }
+            Work::RemoveGateway => {
+                let address = self.address().map(ToString::to_string).unwrap_or_default();
+                let domain = context.organisation().unwrap_or_default();
+                let says = context.words.address_gateway_removed(address, domain);
+                Action::open(Destination::Addresses).saying(says)
+            }
+        }
+    }
+
+    fn added(&mut self, address: &Address, context: &Context) {
+        let snapshot = context.service.snapshot();
+        let account = snapshot.person(context.service.person()).get().unwrap_or_default();
+        let allowed = context.policy().per_user_outbound_gateways;
+        let way = if allowed { Way::Own } else { Way::Domain };
+        if let Some(send_as) = account.find(address).filter(|_| self.is_adding()) {
+            self.server = Some(ServerPart::new(send_as, way));
+        }
+    }
+
+    pub(super) fn not_done(&mut self, error: ServiceError, context: &Context) -> Action<Message> {
+        if let Some(server) = &mut self.server {
+            server.offer_command(&error);
+        }
+        if let (ServiceError::Changed(_), Some(stored)) = (&error, self.stored(context)) {
+            self.name.was_changed(&stored);
+        }
+        match error {
+            ServiceError::Code(error) => {
+                self.confirm.refuse(error);
+                Action::run(ConfirmPart::focus())
+            }
+            error => {
+                self.trouble = Some(error);
+                Action::none()
+            }
+        }
+    }
+
+    pub(super) fn turned_on(&self, context: &Context) -> String {
+        let address = self.address().map(ToString::to_string).unwrap_or_default();
+        let host = self.gateway(context).map(|gateway| gateway.server.host.to_string());
+        context.words.address_turned_on(address, host.unwrap_or_default())
+    }
+
+    pub(super) fn go_to(&mut self, step: Step) -> Action<Message> {
+        self.step = step;
+        self.trouble = None;
+        Action::run(match step {
+            Step::Address => iced::widget::operation::focus(name::DISPLAY_NAME),
+            Step::Server => iced::widget::operation::focus(server::SERVER),
+            Step::Confirm => ConfirmPart::focus(),
+            Step::Overview => Task::none(),
+        })
+    }
+}
+
+/// The mail that an address sends to itself when its gateway is turned on.
+fn mail_words(context: &Context, prepared: &Prepared, verified: &Verified) -> MailWords {
+    let address = verified.sender();
+    let own = context.own_address().unwrap_or_else(|| address.clone());
+    context.words.gateway_mail(&own, address, &prepared.server().host)
+}
+
+/// Puts proved settings in the place of what delivered before.
+pub(super) fn adopt(
+    context: &Context,
+    prepared: Prepared,
+    verified: Verified,
+) -> impl Future<Output = Result<(), ServiceError>> + Send + use<> {
+    let service = context.service.clone();
+    let words = mail_words(context, &prepared, &verified);
+    async move { service.adopt(&prepared, verified, words).await }
+}

@@ -1,0 +1,274 @@
+//! Which server delivers mail from the address, its settings, and their test.
+
+use iced::Task;
+use iced::widget::column;
+
+use super::entered::{EnteredServer, Part, SignInWay, fault_of};
+use crate::domain::{Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Switch};
+use crate::secrets::SecretError;
+use crate::service::{Prepared, ServerEntry, ServiceError};
+use crate::ui::Element;
+use crate::ui::connection_test::{ConnectionTest, Event};
+use crate::ui::context::Context;
+use crate::ui::theme::metrics::space;
+use crate::ui::widget::hairline;
+
+/// Which server delivers, and its settings.
+#[derive(Debug)]
+pub(super) struct ServerPart {
+    pub(super) address: Address,
+    pub(super) way: Way,
+    pub(super) form: EnteredServer,
+    pub(super) test: ConnectionTest,
+    pub(super) shows_password: bool,
+    pub(super) shows_other_ways: bool,
+    /// The settings that the form began with, if any are stored.
+    base: Option<SmtpMsa>,
+}
+
+/// Which server delivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The address's own.
+    Own,
+    /// The domain's.
+    Domain,
+}
+
+/// What happens in this part.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Another server delivers.
+    Way(Way),
+    /// Another server.
+    Host(String),
+    /// The server is entered.
+    HostLeft,
+    /// Another port.
+    Port(String),
+    /// The port is entered.
+    PortLeft,
+    /// Another encryption.
+    Security(Security),
+    /// This encryption, with its port, and test at once.
+    TestWith(Security),
+    /// Another user name.
+    UserName(String),
+    /// Another password.
+    Password(Secret),
+    /// The password is readable, or not.
+    Reveal,
+    /// Another way to sign in.
+    SignIn(SignIn),
+    /// Another command.
+    Command(String),
+    /// The other ways to sign in are shown, or not.
+    OtherWays,
+    /// The test is to run.
+    Start,
+    /// The test is to stop.
+    Stop,
+    /// The test did something.
+    Test(Event),
+    /// Enter was pressed.
+    Submit,
+}
+
+/// A way to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignIn(pub(super) SignInWay);
+
+impl ServerPart {
+    /// The server of an address as it is stored, or a guess.
+    pub(super) fn new(send_as: &SendAs, way: Way) -> Self {
+        let address = send_as.send_as_email.clone();
+        let base = send_as.gateway.as_ref().map(shown).cloned();
+        let form = match &base {
+            Some(server) => EnteredServer::of(server, &address),
+            None => EnteredServer::guess(&address),
+        };
+        Self {
+            shows_other_ways: form.way != SignInWay::Password,
+            address,
+            way,
+            form,
+            test: ConnectionTest::default(),
+            shows_password: false,
+            base,
+        }
+    }
+
+    /// Takes what happened. Whatever the test would prove resets it.
+    pub(super) fn update(
+        &mut self,
+        message: Message,
+        context: &Context,
+    ) -> Result<Task<Message>, ServiceError> {
+        let form = &mut self.form;
+        match message {
+            Message::Way(way) => self.way = way,
+            Message::HostLeft => form.host.leave(),
+            Message::PortLeft => form.port.leave(),
+            Message::Reveal => self.shows_password = !self.shows_password,
+            Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
+            Message::Test(event) => {
+                self.test.update(event);
+                if self.test.error().is_some_and(is_without_keyring) {
+                    self.shows_other_ways = true;
+                }
+            }
+            Message::Stop => self.test.reset(),
+            Message::Start => return self.start_test(context),
+            Message::Submit => {}
+            Message::TestWith(security) => {
+                form.switch_to(security);
+                return self.start_test(context);
+            }
+            edit => {
+                match edit {
+                    Message::Host(text) => form.host.enter(text.trim().to_owned()),
+                    Message::Port(text) => form.enter_port(&text),
+                    Message::Security(security) => form.choose_security(security),
+                    Message::UserName(name) => form.user_name = name,
+                    Message::Password(password) => form.password = password,
+                    Message::SignIn(SignIn(way)) => form.way = way,
+                    Message::Command(command) => form.command = command,
+                    _ => {}
+                }
+                self.test.reset();
+            }
+        }
+        Ok(Task::none())
+    }
+
+    /// Tests what is entered, or goes to the field that is wrong.
+    pub(super) fn start_test(&mut self, context: &Context) -> Result<Task<Message>, ServiceError> {
+        match self.form.check() {
+            Ok(entry) => Ok(self.test_prepared(entry.prepare()?, context)),
+            Err(part) => {
+                self.shows_other_ways |= part == Part::Password && !self.asks_for_password();
+                Ok(iced::widget::operation::focus(self.field(part)))
+            }
+        }
+    }
+
+    /// Tests these settings.
+    pub(super) fn test_prepared(&mut self, prepared: Prepared, context: &Context) -> Task<Message> {
+        let test = context.service.test_gateway(self.address.clone(), prepared.clone());
+        self.test.start(prepared, test).map(Message::Test)
+    }
+
+    /// Without a keyring, a command is the way to a password.
+    pub(super) fn offer_command(&mut self, error: &ServiceError) {
+        self.shows_other_ways |= is_without_keyring(error);
+    }
+
+    /// The shared config is another: what was not touched shows it.
+    pub(super) fn refresh(&mut self, stored: &SendAs) {
+        let now = stored.gateway.as_ref().map(shown);
+        if now == self.base.as_ref() {
+            return;
+        }
+        let untouched = match &self.base {
+            Some(base) => self.form.is(base),
+            None => self.way == Way::Domain,
+        };
+        if untouched && !self.test.is_running() && self.test.proof().is_none() {
+            *self = Self::new(stored, self.way);
+        } else {
+            self.base = now.cloned();
+        }
+    }
+
+    /// Whether something is entered that is not stored.
+    pub(super) fn is_changed(&self, gateway: Option<&Gateway>) -> bool {
+        match (self.way, gateway) {
+            (Way::Domain, gateway) => gateway.is_some_and(|it| it.switch == Switch::On),
+            (Way::Own, None) => true,
+            (Way::Own, Some(gateway)) => !self.form.is(shown(gateway)),
+        }
+    }
+
+    /// The settings as they would be kept: those that passed, or else those that are entered, if
+    /// they are whole.
+    pub(super) fn prepared(&self) -> Option<Result<Prepared, ServiceError>> {
+        match self.test.proof() {
+            Some((prepared, _)) => Some(Ok(prepared.clone())),
+            None => self.form.entry().ok().map(ServerEntry::prepare),
+        }
+    }
+
+    /// The part of the form that is at fault, and what to say there.
+    pub(super) fn fault(&self, context: &Context) -> Option<(Part, String)> {
+        let words = context.words;
+        if let Some(part) = self.form.missing() {
+            let says = match (part, self.form.way) {
+                (Part::UserName, _) => words.parse_user_name_empty(),
+                (_, SignInWay::Command) => words.parse_command_empty(),
+                _ => words.parse_password_empty(),
+            };
+            return Some((part, says));
+        }
+        let (failure, server) = (self.test.failure()?, self.test.server()?);
+        let part = fault_of(&failure.kind)?;
+        let says = match failure.kind {
+            FailureKind::SignInRefused => words.address_password_refused_by_server(),
+            _ => words.failure(failure, server).title,
+        };
+        Some((part, says))
+    }
+
+    /// The other encryption that the server was found to want.
+    fn remedy(&self) -> Option<Security> {
+        match self.test.failure()?.kind {
+            FailureKind::OtherSecurity(security) => Some(security),
+            _ => None,
+        }
+    }
+
+    /// The name of the field that holds a part.
+    pub(super) fn field(&self, part: Part) -> &'static str {
+        match part {
+            Part::Host => SERVER,
+            Part::Port => "port",
+            Part::Security => "security",
+            Part::UserName => "user-name",
+            Part::Password if self.asks_for_password() => "password",
+            Part::Password => "command",
+        }
+    }
+
+    fn asks_for_password(&self) -> bool {
+        self.form.way == SignInWay::Password
+    }
+
+    /// The card of the test.
+    pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
+        let remedy = self.remedy().map(|security| {
+            let name = context.words.security(security);
+            let port = security.usual_port().to_string();
+            (context.words.test_with(name, port), Message::TestWith(security))
+        });
+        self.test.view_with_remedy(context.words, Message::Stop, remedy)
+    }
+
+    /// The choice of a server, and its settings.
+    pub(super) fn view<'a>(&'a self, context: &Context) -> Element<'a, Message> {
+        // What comes and goes stands last: what stands before it keeps the keyboard.
+        let own = self.way == Way::Own;
+        let settings = own.then(|| self.settings(context));
+        column![self.ways(context), own.then(hairline), settings].spacing(space::L).into()
+    }
+}
+
+/// The settings that a gateway shows: its draft, if there is one.
+pub(super) fn shown(gateway: &Gateway) -> &SmtpMsa {
+    gateway.draft.as_ref().unwrap_or(&gateway.server)
+}
+
+fn is_without_keyring(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Secret(SecretError::NoKeyring(_)))
+}
+
+/// The name of the field for the server.
+pub(super) const SERVER: &str = "server";

@@ -1,0 +1,40 @@
+//! Language and theme.
+
+use iced::widget::column;
+
+use crate::i18n::Language;
+use crate::ui::Element;
+use crate::ui::context::Context;
+use crate::ui::theme::Theme;
+use crate::ui::theme::metrics::space;
+use crate::ui::widget::{card, choice, labelled, page, page_head};
+
+/// What the person chooses.
+#[derive(Debug, Clone, Copy)]
+pub enum Message {
+    /// Another language.
+    Language(Language),
+    /// Light, dark, or what the desktop has.
+    Theme(Option<Theme>),
+}
+
+/// Language and theme; what is chosen holds at once.
+#[must_use]
+pub fn view<'a>(context: &Context, theme: Option<Theme>) -> Element<'a, Message> {
+    let words = context.words;
+    let languages =
+        Language::all().iter().map(|language| (*language, language.own_name().to_owned()));
+    let languages = choice(languages, &words.language(), Some(Message::Language)).id("language");
+    let themes = [
+        (None, words.common_theme_desktop()),
+        (Some(Theme::Light), words.common_theme_light()),
+        (Some(Theme::Dark), words.common_theme_dark()),
+    ];
+    let themes = choice(themes, &theme, Some(Message::Theme)).id("theme");
+    let fields = column![
+        labelled(words.common_language(), languages, None),
+        labelled(words.common_theme(), themes, None),
+    ];
+    let head = page_head(words.common_settings(), None, iced::widget::Space::new());
+    page([head, card(fields.spacing(space::L).max_width(360)).into()], None)
+}

@@ -1,0 +1,184 @@
+//! What `--json` prints: the keys are promised in `docs/command-line.md`, and scripts rest on
+//! them.
+
+use serde_json::{Value, json};
+
+use crate::support::{House, OTHER, OWN};
+
+/// The keys of an object, in alphabetical order.
+#[track_caller]
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_policy_is_data() {
+    let house = House::turned_on();
+    let command = ["policy", "set", "--outbound-gateway", "relay.corp.example"];
+    house.run(&[&command[..], &["--user-name", "{login}"]].concat()).done();
+    let shown = &house.run(&["policy", "show", "--json"]).json()[0];
+    assert_eq!(keys(shown), ["policy", "revision"]);
+    let policy = &shown["policy"];
+    assert_eq!(
+        keys(policy),
+        [
+            "domain_server",
+            "email_domains",
+            "extra_ca",
+            "outbound_gateway",
+            "own_address",
+            "per_user_outbound_gateways",
+            "require"
+        ]
+    );
+    assert_eq!(policy["email_domains"], json!(["corp.example"]));
+    assert_eq!(keys(&policy["domain_server"]), ["host", "port", "security", "user_name"]);
+    assert_eq!(policy["require"], json!({ "encryption": true, "confirmed_address": true }));
+}
+
+#[test]
+fn the_account_is_data() {
+    let house = House::allowing();
+    let shown = house.run(&["account", "show", "--json"]).json();
+    assert_eq!(
+        keys(&shown[0]),
+        [
+            "address",
+            "default_address",
+            "display_name",
+            "login",
+            "omit_subjects",
+            "tested_at",
+            "user_name"
+        ]
+    );
+    assert_eq!(shown[0]["address"], OWN);
+    assert_eq!(shown[0]["user_name"], "alice");
+    assert!(shown[0]["tested_at"].is_string());
+}
+
+#[test]
+fn addresses_are_data() {
+    let house = House::turned_on();
+    let listed = house.run(&["address", "list", "--json"]).json();
+    let [own, other] = &listed[..] else { panic!("{listed:?}") };
+    for address in [own, other] {
+        assert_eq!(
+            keys(address),
+            [
+                "address",
+                "display_name",
+                "gateway",
+                "is_default",
+                "is_own",
+                "reply_to_address",
+                "route",
+                "standing"
+            ]
+        );
+    }
+    assert_eq!((&own["address"], &own["is_own"]), (&json!(OWN), &json!(true)));
+    assert_eq!((&own["gateway"], &own["standing"]), (&Value::Null, &Value::Null));
+    assert_eq!(other["standing"], "on");
+    let port = house.partner.address().port();
+    assert_eq!(
+        other["gateway"],
+        json!({
+            "switch": "on",
+            "host": "127.0.0.1",
+            "port": port,
+            "security": "ssl",
+            "user_name": OTHER,
+            "has_draft": false,
+        })
+    );
+    let route = json!({ "by": "gateway", "host": "127.0.0.1", "port": port });
+    assert_eq!(other["route"], route);
+    assert_eq!(house.run(&["route", OTHER, "--json"]).json(), [route]);
+}
+
+#[test]
+fn routes_are_data() {
+    let house = House::allowing();
+    let route = |address: &str| house.run(&["route", address, "--json"]).json().remove(0);
+    let domain = |why: Value| {
+        json!({
+            "by": "domain",
+            "host": "localhost",
+            "port": house.domain.address().port(),
+            "sender": OWN,
+            "why": why,
+        })
+    };
+    let nobody = |why: Value| json!({ "by": "nobody", "why": why });
+    assert_eq!(route(OWN), domain(json!("own_address")));
+    assert_eq!(route(OTHER), nobody(json!("not_set_up")));
+    house.run(&["address", "add", OTHER]).done();
+    assert_eq!(route(OTHER), nobody(json!("not_confirmed")));
+    house.run(&["confirm", OTHER]).done();
+    house.run(&["confirm", OTHER, &house.last_code()]).done();
+    assert_eq!(route(OTHER), domain(json!("no_gateway")));
+    house.enter_partner();
+    assert_eq!(route(OTHER), domain(json!("switched_off")));
+    house.run(&["gateway", "on", OTHER]).done();
+    house.run(&["policy", "set", "--allow-gateways", "no"]).done();
+    let paused = json!({ "paused": "gateways_not_allowed" });
+    assert_eq!(route(OTHER), domain(paused.clone()));
+    house.run(&["address", "edit", OTHER, "--when-paused", "refuse"]).done();
+    assert_eq!(route(OTHER), nobody(paused));
+}
+
+#[test]
+fn a_test_is_data_as_it_happens() {
+    let house = House::turned_on();
+    let run = house.run(&["gateway", "test", OTHER, "--json"]);
+    let events = run.json();
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let stages = ["name", "connect", "tls", "greeting", "ehlo", "sign_in", "sender"];
+    assert_eq!(events.len(), 2 * stages.len(), "{events:?}");
+    for (events, stage) in events.chunks(2).zip(stages) {
+        assert_eq!(events[0], json!({ "started": stage }));
+        assert_eq!(keys(&events[1]), ["passed"]);
+        let passed = &events[1]["passed"];
+        assert_eq!(passed["stage"], stage);
+        assert!(passed["took_ms"].is_number() && !passed["fact"].is_null(), "{passed}");
+        let reply = &passed["reply"];
+        assert!(reply.is_null() || keys(reply) == ["code", "lines"], "{reply}");
+    }
+    let fact = |at: usize| &events[2 * at + 1]["passed"]["fact"];
+    assert_eq!(keys(&fact(2)["encrypted"]), ["certificate", "version"]);
+    assert_eq!(
+        keys(&fact(2)["encrypted"]["certificate"]),
+        ["issuer", "names", "not_after", "not_before", "sha256"]
+    );
+    assert_eq!(fact(5)["signed_in"], json!({ "user_name": OTHER, "mechanism": "PLAIN" }));
+    assert_eq!(fact(6)["sender_accepted"], OTHER);
+}
+
+#[test]
+fn a_failure_is_data() {
+    let house = House::turned_on();
+    house.run(&["gateway", "set", OTHER, "--user-name", "mallory"]).done();
+    let run = house.run(&["gateway", "test", OTHER, "--json"]);
+    let failed = &run.json().pop().expect("an event")["failed"];
+    assert_eq!(keys(failed), ["kind", "reply", "stage", "took_ms"]);
+    assert_eq!((&failed["stage"], &failed["kind"]), (&json!("sign_in"), &json!("sign_in_refused")));
+    assert_eq!(failed["reply"]["code"], 535);
+    assert_eq!(run.code, 77);
+    assert!(run.err.contains("535 5.7.8"), "{run:?}");
+}
+
+#[test]
+fn whoever_asks_for_data_gets_no_sentences() {
+    let house = House::allowing();
+    for arguments in [
+        &["policy", "set", "--require-encryption", "no"][..],
+        &["address", "add", OTHER],
+        &["address", "default", OTHER],
+        &["confirm", OTHER],
+        &["address", "remove", OTHER],
+        &["account", "set", "--display-name", "Alice"],
+    ] {
+        assert_eq!(house.run(&[arguments, &["--json"]].concat()).done(), "", "{arguments:?}");
+    }
+}

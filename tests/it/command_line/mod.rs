@@ -1,0 +1,10 @@
+//! The command line as people and mail programs use it: the real program, against real servers
+//! on loopback.
+
+mod callers;
+mod commands;
+mod data;
+mod faults;
+mod journey;
+mod refusals;
+mod sendmail;

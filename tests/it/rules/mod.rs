@@ -1,0 +1,16 @@
+//! The rules, held on the service as windows and commands use it: real servers on loopback, a
+//! shared config in a folder, and a keyring that can be looked into.
+
+mod activity;
+mod clear;
+mod confirmation;
+mod failures;
+mod hooked;
+mod house;
+mod loops;
+mod proof;
+mod routes;
+mod scripted;
+mod secrets;
+mod watching;
+mod writers;

@@ -1,0 +1,32 @@
+//! Outgate on real parts: the mail server, keyring and desktop that people have.
+//!
+//! Where a part is not installed, its tests are listed as ignored, with the reason. With
+//! `OUTGATE_REAL_PARTS=required` in the environment they fail instead.
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, run};
+
+mod demo;
+mod keyring;
+mod machine;
+mod parts;
+mod postfix;
+mod program;
+mod window;
+
+fn main() -> ExitCode {
+    // A test may need a process with another environment, and starts this program again.
+    if keyring::take_step() {
+        return ExitCode::SUCCESS;
+    }
+    let trials = [
+        parts::trials(),
+        demo::trials(),
+        keyring::trials(),
+        machine::trials(),
+        postfix::trials(),
+        window::trials(),
+    ];
+    run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
+}

@@ -1,0 +1,131 @@
+//! The real parts: what each needs, and whether it is here.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use libtest_mimic::{Failed, Trial};
+
+/// Something that is not Outgate's own, which tests need.
+pub(crate) struct Part {
+    /// What it is called where it is missing.
+    name: &'static str,
+    /// The programs that must be there.
+    programs: &'static [&'static str],
+    /// The Debian packages that have them, and what they need beside.
+    packages: &'static [&'static str],
+    /// Whether only root can use it.
+    needs_root: bool,
+    /// A command that fails where the machine forbids it, and what is forbidden then.
+    needs_leave: Option<(&'static [&'static str], &'static str)>,
+}
+
+pub(crate) const POSTFIX: Part = Part {
+    name: "postfix",
+    programs: &["postfix", "saslpasswd2"],
+    packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
+    needs_root: true,
+    needs_leave: None,
+};
+
+/// A machine apart, with users of its own: root in a mount namespace.
+pub(crate) const MACHINE: Part = Part {
+    name: "util-linux",
+    programs: &["unshare", "setpriv", "mount"],
+    packages: &["util-linux", "mount"],
+    needs_root: true,
+    needs_leave: Some((
+        &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
+        "mounting in a namespace of one's own",
+    )),
+};
+
+pub(crate) const KEYRING: Part = Part {
+    name: "gnome-keyring",
+    programs: &["dbus-daemon", "gnome-keyring-daemon"],
+    packages: &["dbus", "gnome-keyring"],
+    needs_root: false,
+    needs_leave: None,
+};
+
+/// A screen, somebody at it, and what the window loads at run time.
+pub(crate) const SCREEN: Part = Part {
+    name: "Xvfb with xdotool, imagemagick, tesseract and gnome-keyring",
+    programs: &["Xvfb", "xdotool", "import", "tesseract", "dbus-daemon", "gnome-keyring-daemon"],
+    packages: &[
+        "xvfb",
+        "xdotool",
+        "imagemagick",
+        "tesseract-ocr",
+        "dbus",
+        "gnome-keyring",
+        "libx11-xcb1",
+        "libxcursor1",
+        "libxi6",
+        "libxkbcommon-x11-0",
+    ],
+    needs_root: false,
+    needs_leave: None,
+};
+
+const PARTS: [&Part; 4] = [&POSTFIX, &MACHINE, &KEYRING, &SCREEN];
+
+impl Part {
+    /// Why the part cannot be used here.
+    fn missing(&self) -> Option<String> {
+        if self.programs.iter().any(|program| find(program).is_none()) {
+            Some(format!("{} is not installed", self.name))
+        } else if self.needs_root && !nix::unistd::geteuid().is_root() {
+            Some(format!("{} needs root", self.name))
+        } else {
+            let (_, what) = self.needs_leave.filter(|(command, _)| !succeeds(command))?;
+            Some(format!("{what} is not permitted"))
+        }
+    }
+
+    /// A test that needs this part. It passes when it returns.
+    pub(crate) fn trial(&self, name: &str, test: fn()) -> Trial {
+        let run = move || {
+            test();
+            Ok(())
+        };
+        match self.missing() {
+            None => Trial::test(name, run),
+            Some(reason) if is_required() => {
+                Trial::test(name, move || Err(Failed::from(reason.as_str())))
+            }
+            Some(reason) => Trial::test(name, run).with_kind(reason).with_ignored_flag(true),
+        }
+    }
+}
+
+fn succeeds(command: &[&str]) -> bool {
+    let (program, arguments) = command.split_first().expect("a program");
+    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+}
+
+fn is_required() -> bool {
+    env::var_os("OUTGATE_REAL_PARTS").is_some_and(|value| value == "required")
+}
+
+/// Where a program is: in a folder of PATH, or where Debian has those of administrators, which
+/// are often not in it.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut folders = env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
+    folders.find_map(|folder| Some(folder.join(program)).filter(|file| file.is_file()))
+}
+
+/// The tests of the parts themselves.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![Trial::test("parts::every_part_is_installed_by_ci", || {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run");
+        let script = fs::read_to_string(script)?;
+        let words: Vec<&str> = script.split_whitespace().collect();
+        for package in PARTS.iter().flat_map(|part| part.packages) {
+            assert!(words.contains(package), "{package}");
+        }
+        Ok(())
+    })]
+}

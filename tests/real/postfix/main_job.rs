@@ -1,0 +1,211 @@
+//! The whole of the main job on the command line, with a Postfix as the domain's mail server and
+//! another one as the gateway.
+
+use std::fs;
+
+use outgate::demo::server::{Authority, MailServer, Received, User};
+use outgate::domain::Secret;
+use outgate::store::current_login;
+use tempfile::TempDir;
+
+use super::fixture::{GONE, Postfix};
+use super::{address, next_hop};
+use crate::program::{OUTGATE, Run, alone, arrival, code, run};
+
+const OWN: &str = "alice@corp.example";
+const OTHER: &str = "alice@partner.example";
+const CAROL: &str = "carol@customer.example";
+
+/// Both Postfixes, the servers to which they hand on what they take, and somebody's home folder.
+struct Organisation {
+    domain: Postfix,
+    gateway: Postfix,
+    domain_hop: MailServer,
+    gateway_hop: MailServer,
+    home: TempDir,
+}
+
+impl Organisation {
+    async fn start() -> Self {
+        let authority = Authority::new().expect("an authority");
+        let (domain_hop, gateway_hop) = (next_hop(&authority).await, next_hop(&authority).await);
+        let user = |password, sender| User {
+            name: "alice".to_owned(),
+            password: Secret::new(password),
+            senders: vec![address(sender)],
+        };
+        let domain = Postfix::start(
+            "mail.corp.example",
+            &[user("open sesame", OWN)],
+            domain_hop.address(),
+            &authority,
+        );
+        let gateway = Postfix::start(
+            "smtp.partner.example",
+            &[user("shazam", OTHER)],
+            gateway_hop.address(),
+            &authority,
+        );
+        let home = tempfile::tempdir().expect("a folder");
+        for (name, text) in
+            [("domain", "open sesame"), ("gateway", "shazam"), ("ca.pem", authority.pem())]
+        {
+            fs::write(home.path().join(name), text).expect("a file");
+        }
+        Self { domain, gateway, domain_hop, gateway_hop, home }
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = alone(OUTGATE, self.home.path());
+        command.args(arguments);
+        run(command, input)
+    }
+
+    fn outgate(&self, arguments: &[&str]) -> Run {
+        self.run(arguments, "")
+    }
+
+    /// The command that prints the password of this name.
+    fn password(&self, name: &str) -> String {
+        format!("cat '{}'", self.home.path().join(name).display())
+    }
+
+    /// The administrator's part.
+    fn decide(&self) {
+        let login = current_login().expect("whoever tests has a name");
+        let own = format!("{login}={OWN}");
+        let port = self.domain.starttls.to_string();
+        let ca = self.home.path().join("ca.pem").display().to_string();
+        self.outgate(&["policy", "init"]).done();
+        let server = ["--domain-server", "localhost", "--port", &port, "--security", "starttls"];
+        let rest = ["--own-address-of", &own, "--extra-ca", &ca, "--allow-gateways", "yes"];
+        let set = ["policy", "set", "--add-email-domain", "corp.example"];
+        self.outgate(&[&set[..], &server, &rest].concat()).done();
+    }
+
+    /// The person's sign-in at the domain's mail server.
+    fn sign_in(&self, password: &str) -> Run {
+        let command = self.password(password);
+        self.outgate(&["account", "set", "--user-name", "alice", "--password-command", &command])
+    }
+
+    /// Adds the other address, with the code that arrives at it.
+    async fn confirm(&self) {
+        self.outgate(&["address", "add", OTHER]).done();
+        self.outgate(&["confirm", OTHER]).done();
+        let mail = arrival(&self.domain_hop, 0).await;
+        assert_eq!(
+            (mail.sender.clone(), &mail.recipients),
+            (Some(address(OWN)), &vec![address(OTHER)])
+        );
+        self.outgate(&["confirm", OTHER, &code(&mail)]).done();
+    }
+
+    fn enter_gateway(&self, password: &str) {
+        let (port, command) = (self.gateway.ssl.to_string(), self.password(password));
+        let server = ["--host", "localhost", "--port", &port, "--security", "ssl"];
+        let sign_in = ["--user-name", "alice", "--password-command", &command];
+        self.outgate(&[&["gateway", "set", OTHER][..], &server, &sign_in].concat()).done();
+    }
+
+    /// As mutt does it.
+    fn send(&self, recipients: &[&str], message: &str) -> Run {
+        let options = ["sendmail", "-oem", "-oi", "-f", OTHER, "--"];
+        self.run(&[&options[..], recipients].concat(), message)
+    }
+}
+
+pub(super) async fn by_the_command_line() {
+    let organisation = Organisation::start().await;
+    organisation.decide();
+
+    organisation.sign_in("gateway").failed(77, "535 5.7.8 Error: authentication failed");
+    organisation.sign_in("domain").done();
+    organisation.confirm().await;
+
+    organisation.enter_gateway("domain");
+    let refused = organisation.outgate(&["gateway", "on", OTHER]);
+    refused.failed(77, "535 5.7.8 Error: authentication failed");
+    organisation.enter_gateway("gateway");
+    organisation.outgate(&["gateway", "test", OTHER]).done();
+    organisation.outgate(&["gateway", "on", OTHER]).done();
+    let mail = arrival(&organisation.gateway_hop, 0).await;
+    assert_eq!((mail.sender, mail.recipients), (Some(address(OTHER)), vec![address(OTHER)]));
+
+    through_the_gateway(&organisation).await;
+    all_recipients_or_none(&organisation).await;
+    paused(&organisation).await;
+    as_cron_does(&organisation).await;
+    resumed(&organisation).await;
+    assert_eq!(organisation.domain_hop.received().len(), 3, "the code, and what went that way");
+    assert_eq!(organisation.gateway_hop.received().len(), 4, "the opening, and what went that way");
+}
+
+/// The message as the mail program has it: with the line ends of Unix, and none the less 8-bit.
+const MESSAGE: &str = "From: Alice <alice@partner.example>\nTo: carol@customer.example\n\
+    Subject: =?utf-8?q?caf=C3=A9?=\nDate: Tue, 1 Jul 2025 10:00:00 +0200\n\
+    Message-ID: <1@partner.example>\nMIME-Version: 1.0\n\
+    Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n\
+    .\n..\n.hidden\ncaf\u{e9} \t \nFrom the start\n\n\n";
+
+/// What Postfix puts before a message, and the message.
+fn parts(received: &Received) -> (String, String) {
+    let text = String::from_utf8(received.message.clone()).expect("it is UTF-8");
+    let place = text.find("\r\nFrom: ").expect("there is a From") + 2;
+    let (added, message) = text.split_at(place);
+    (added.to_owned(), message.to_owned())
+}
+
+/// R6, R8: the gateway has it, with every octet as it was.
+async fn through_the_gateway(organisation: &Organisation) {
+    organisation.send(&[CAROL], MESSAGE).done();
+    let received = arrival(&organisation.gateway_hop, 1).await;
+    assert_eq!(received.sender, Some(address(OTHER)));
+    assert_eq!(received.recipients, [address(CAROL)]);
+    let (added, message) = parts(&received);
+    assert_eq!(message, MESSAGE.replace('\n', "\r\n"));
+    assert!(added.starts_with("Received: ") && added.contains("with ESMTPSA"), "{added}");
+    assert!(!added.contains("Sender:"), "{added}");
+}
+
+/// R9: one recipient is refused, so nobody is sent anything.
+async fn all_recipients_or_none(organisation: &Organisation) {
+    let twice = MESSAGE.replace("<1@", "<2@");
+    let refused = organisation.send(&[CAROL, GONE], &twice);
+    refused.failed(67, "gone@customer.example: 550 5.1.1 <gone@customer.example>");
+    // What had been taken before would have arrived before.
+    organisation.send(&[CAROL], &MESSAGE.replace("<1@", "<3@")).done();
+    let (_, message) = parts(&arrival(&organisation.gateway_hop, 2).await);
+    assert!(message.contains("\r\nMessage-ID: <3@partner.example>\r\n"), "{message}");
+}
+
+/// R7, R8: while gateways are not allowed, the domain's mail server has it, with Sender.
+async fn paused(organisation: &Organisation) {
+    organisation.outgate(&["policy", "set", "--allow-gateways", "no"]).done();
+    organisation.send(&[CAROL], MESSAGE).done();
+    let received = arrival(&organisation.domain_hop, 1).await;
+    assert_eq!(received.sender, Some(address(OWN)));
+    assert_eq!(received.recipients, [address(CAROL)]);
+    let text = String::from_utf8(received.message).expect("it is UTF-8");
+    let (before, after) = text.split_once("Sender: alice@corp.example\r\n").expect("Sender");
+    let rest = format!("{before}{after}");
+    assert!(rest.ends_with(&MESSAGE.replace('\n', "\r\n")), "nothing else is changed: {text}");
+}
+
+/// R10: cron names people without a domain, and means the person's default address.
+async fn as_cron_does(organisation: &Organisation) {
+    let message = "From: root (Cron Daemon)\nTo: root\nSubject: Cron <root@corp> true\n\nDone.\n";
+    let options = ["sendmail", "-FCronDaemon", "-i", "-B8BITMIME", "-oem", "root"];
+    organisation.run(&options, message).done();
+    let received = arrival(&organisation.domain_hop, 2).await;
+    assert_eq!(received.sender, Some(address(OWN)));
+    assert_eq!(received.recipients, [address(OWN)]);
+}
+
+/// R7: allowed again, the gateway has it.
+async fn resumed(organisation: &Organisation) {
+    organisation.outgate(&["policy", "set", "--allow-gateways", "yes"]).done();
+    organisation.send(&[CAROL], MESSAGE).done();
+    let received = arrival(&organisation.gateway_hop, 3).await;
+    assert_eq!(received.sender, Some(address(OTHER)));
+}

@@ -1,0 +1,141 @@
+//! The real window on a real screen, worked by somebody who reads, clicks and types: both
+//! journeys, from the checkbox to the message in the server's hands.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use libtest_mimic::Trial;
+use outgate::demo::server::{Authority, Config, MailServer, User};
+use outgate::domain::{Secret, Security};
+use outgate::store::current_login;
+
+use crate::keyring::{Desktop, Session, Start};
+use crate::parts::SCREEN;
+use crate::program::{OUTGATE, Run, run};
+
+mod journeys;
+mod reading;
+mod screen;
+
+use screen::Screen;
+
+const OWN: &str = "alice@corp.example";
+const OTHER: &str = "alice@partner.example";
+
+/// What is typed, at the domain's mail server and at the other one.
+const PASSWORDS: [&str; 2] = ["open sesame", "shazam"];
+
+/// They need a screen, and a keyring for what is typed into the window.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        SCREEN.trial("window::both_journeys_by_clicks", journeys::by_clicks),
+        SCREEN.trial("window::both_journeys_by_keyboard", journeys::by_keyboard),
+        SCREEN.trial("window::r4_what_fails_its_test_is_not_turned_on", journeys::failures),
+        SCREEN.trial("window::the_demo_opens_in_every_look", journeys::looks),
+    ]
+}
+
+/// A person at a desktop, whose organisation has a mail server, and who has an address elsewhere.
+struct Person {
+    desktop: Desktop,
+    session: Session,
+    domain: MailServer,
+    partner: MailServer,
+}
+
+impl Person {
+    /// A person who has signed in at the domain's mail server. Gateways are not allowed.
+    async fn new() -> Self {
+        let authority = Authority::new().expect("an authority");
+        let server = async |name: &str, password, sender: &str| {
+            let user = User {
+                name: sender.to_owned(),
+                password: Secret::new(password),
+                senders: vec![sender.parse().expect("an address")],
+            };
+            let config = Config {
+                name: name.to_owned(),
+                security: Security::Starttls,
+                users: vec![user],
+                require_sign_in: true,
+                certificate: None,
+            };
+            MailServer::start(config, &authority).await.expect("a server")
+        };
+        let desktop = Desktop::new();
+        let domain = server("mail.corp.example", PASSWORDS[0], OWN).await;
+        let partner = server("smtp.partner.example", PASSWORDS[1], OTHER).await;
+        let ca = desktop.path().join("ca.pem");
+        fs::write(&ca, authority.pem()).expect("a file");
+        let session = desktop.session(Start::Unlocked);
+        let person = Self { desktop, session, domain, partner };
+        let login = current_login().expect("whoever tests has a name");
+        let port = person.domain.address().port().to_string();
+        person.run(
+            &[
+                "policy",
+                "set",
+                "--own-address-of",
+                &format!("{login}={OWN}"),
+                "--add-email-domain",
+                "corp.example",
+                "--domain-server",
+                "localhost",
+                "--port",
+                &port,
+                "--outbound-gateway",
+                "archive.corp.example",
+                "--extra-ca",
+                &ca.display().to_string(),
+            ],
+            "",
+        );
+        let sign_in = ["account", "set", "--user-name", OWN, "--password-stdin"];
+        person.run(&sign_in, PASSWORDS[0]);
+        person
+    }
+
+    fn command(&self) -> Command {
+        let mut command = self.desktop.command(Path::new(OUTGATE));
+        command.env("DBUS_SESSION_BUS_ADDRESS", &self.session.address);
+        command
+    }
+
+    /// The program as the desktop's menu starts it.
+    fn window(&self) -> Command {
+        let mut command = window(&self.desktop);
+        command.env("DBUS_SESSION_BUS_ADDRESS", &self.session.address);
+        command
+    }
+
+    /// Does something on the command line: another process, as far as the window knows.
+    #[track_caller]
+    fn run(&self, arguments: &[&str], input: &str) -> String {
+        let mut command = self.command();
+        command.args(arguments);
+        run(command, input).done()
+    }
+
+    /// Sends a message as a mail program does.
+    fn send(&self) -> Run {
+        let mut command = self.command();
+        command.args(["sendmail", "-i", "bob@customer.example"]);
+        run(command, MESSAGE)
+    }
+}
+
+/// The program, as the menu of this desktop starts it. Nothing ends it after a while, as nothing
+/// does on a desktop: its screen ends it.
+fn window(desktop: &Desktop) -> Command {
+    let mut command = Command::new(OUTGATE);
+    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
+    command.env("HOME", desktop.path().join("home")).env("LANG", "C.UTF-8");
+    command.env("XDG_RUNTIME_DIR", desktop.path().join("run"));
+    command
+}
+
+/// What a mail program hands over.
+const MESSAGE: &str = "From: Alice <alice@partner.example>\r\nTo: bob@customer.example\r\n\
+Subject: Tuesday\r\nDate: Tue, 24 Nov 2026 09:12:00 +0100\r\n\
+Message-ID: <tuesday@partner.example>\r\n\r\nSee you on Tuesday.\r\n";

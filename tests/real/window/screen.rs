@@ -1,0 +1,140 @@
+//! A screen with the real window on it, and a person before it: they read, point, and type.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use tempfile::TempDir;
+
+use super::reading::{Place, Reading, succeed};
+use crate::program::PATIENCE;
+
+/// A screen, with a window over all of it that matters.
+pub(super) struct Screen {
+    server: Child,
+    window: Option<Child>,
+    display: String,
+    folder: TempDir,
+}
+
+impl Screen {
+    /// A screen with nothing on it.
+    pub(super) fn start() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-noreset"])
+            .args(["-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is installed");
+        let mut number = String::new();
+        let said = server.stdout.take().expect("it is piped");
+        BufReader::new(said).read_line(&mut number).expect("Xvfb says its display");
+        let display = format!(":{}", number.trim());
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { server, window: None, display, folder }
+    }
+
+    /// Opens the window, and gives it the keyboard, as a window manager would.
+    pub(super) fn open(&mut self, mut command: Command) {
+        let child = command.env("DISPLAY", &self.display).stderr(Stdio::null()).spawn();
+        self.window = Some(child.expect("it starts"));
+        self.xdotool(&["search", "--sync", "--onlyvisible", "--name", "Outgate"]);
+        self.xdotool(&["windowfocus", "--sync", &self.id()]);
+    }
+
+    /// Makes the window another size.
+    pub(super) fn resize(&self, width: u32, height: u32) {
+        let (width, height) = (width.to_string(), height.to_string());
+        self.xdotool(&["windowsize", &self.id(), &width, &height]);
+    }
+
+    /// The window's number.
+    fn id(&self) -> String {
+        let ids = self.xdotool(&["search", "--onlyvisible", "--name", "Outgate"]);
+        ids.lines().last().expect("a window").to_owned()
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> String {
+        succeed(Command::new("xdotool").args(arguments).env("DISPLAY", &self.display))
+    }
+
+    fn picture(&self) -> PathBuf {
+        let path = self.folder.path().join("screen.png");
+        let mut import = Command::new("import");
+        // The window alone: beside much black, pale words are taken for paper.
+        import.args(["-window", &self.id()]).arg(&path).env("DISPLAY", &self.display);
+        succeed(&mut import);
+        path
+    }
+
+    /// Keeps a picture of the screen for people to look at.
+    pub(super) fn keep(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::copy(self.picture(), folder.join(format!("{name}.png"))).expect("a picture");
+    }
+
+    /// Waits until these words are on the screen, and says where.
+    #[track_caller]
+    pub(super) fn wait_for(&self, phrase: &str) -> Place {
+        let begun = Instant::now();
+        loop {
+            if let Some(place) = self.find(phrase) {
+                return place;
+            }
+            if begun.elapsed() > PATIENCE {
+                self.keep("not-found");
+                let read: Vec<_> = Reading::of(&self.picture()).map(|it| it.text()).collect();
+                panic!("{phrase:?} is not on the screen: {}", read.join("\n"));
+            }
+        }
+    }
+
+    /// Where these words are on the screen now.
+    pub(super) fn find(&self, phrase: &str) -> Option<Place> {
+        Reading::of(&self.picture()).find_map(|reading| reading.find(phrase))
+    }
+
+    /// Clicks these words.
+    #[track_caller]
+    pub(super) fn click(&self, phrase: &str) {
+        let place = self.wait_for(phrase);
+        self.click_at(place.x, place.y);
+    }
+
+    /// Clicks into the field that has this label.
+    #[track_caller]
+    pub(super) fn click_field(&self, label: &str) {
+        let place = self.wait_for(label);
+        self.click_at(place.left + 20.0, place.y + 32.0);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+    fn click_at(&self, x: f64, y: f64) {
+        let (x, y) = ((x as i64).to_string(), (y as i64).to_string());
+        self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]);
+    }
+
+    /// Types a text.
+    pub(super) fn write(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "15", text]);
+    }
+
+    /// Presses a key, by the name that X has for it, so many times.
+    pub(super) fn press(&self, key: &str, times: usize) {
+        let times = times.to_string();
+        self.xdotool(&["key", "--delay", "60", "--repeat", &times, "--repeat-delay", "60", key]);
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        for process in self.window.iter_mut().chain([&mut self.server]) {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
