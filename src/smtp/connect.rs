@@ -27,9 +27,8 @@ pub(super) async fn resolve(
     host: &Host,
     port: u16,
 ) -> Result<Vec<SocketAddr>, Fault> {
-    if let Some(addresses) = network.known(host, port) {
-        let none = addresses.is_empty();
-        return if none { Err(FailureKind::NameNotFound.into()) } else { Ok(addresses) };
+    if let Some(known) = network.known(host, port).await {
+        return found(known);
     }
     let name = match host {
         Host::Ip(ip) => return Ok(vec![SocketAddr::new(*ip, port)]),
@@ -39,9 +38,14 @@ pub(super) async fn resolve(
         }
         Host::Name(name) => name.as_ascii(),
     };
-    let found = lookup_host((name, port)).await;
-    let found = found.map_err(|error| Fault::detailed(why_not_found(&error), error.to_string()))?;
-    let addresses = interleave(found.collect());
+    let addresses = lookup_host((name, port)).await;
+    found(addresses.map(|addresses| interleave(addresses.collect())))
+}
+
+/// What a resolver found, or why it found nothing.
+fn found(answer: io::Result<Vec<SocketAddr>>) -> Result<Vec<SocketAddr>, Fault> {
+    let addresses =
+        answer.map_err(|error| Fault::detailed(why_not_found(&error), error.to_string()))?;
     if addresses.is_empty() { Err(FailureKind::NameNotFound.into()) } else { Ok(addresses) }
 }
 
@@ -108,6 +112,8 @@ fn why_not_connected(errors: &[(SocketAddr, io::Error)]) -> Fault {
     let any = |kind| errors.iter().any(|(_, error)| error.kind() == kind);
     let kind = if any(io::ErrorKind::ConnectionRefused) {
         FailureKind::ConnectionRefused
+    } else if any(io::ErrorKind::ConnectionReset) {
+        FailureKind::ConnectionClosed
     } else if any(io::ErrorKind::TimedOut) {
         FailureKind::TimedOut
     } else {
@@ -168,6 +174,8 @@ mod tests {
         let unreachable = error(io::ErrorKind::NetworkUnreachable);
         assert_eq!(why_not_connected(&[unreachable]).kind, FailureKind::Unreachable);
         assert_eq!(why_not_connected(&[slow]).kind, FailureKind::TimedOut);
+        let reset = error(io::ErrorKind::ConnectionReset);
+        assert_eq!(why_not_connected(&[reset]).kind, FailureKind::ConnectionClosed);
     }
 
     #[tokio::test]

@@ -31,15 +31,14 @@ impl Fault {
         Self::detailed(kind, words.escape_debug().to_string())
     }
 
-    /// The failure that this is at a stage.
+    /// The failure that this is at a stage. A name that is not found out in time is one that
+    /// nobody answered for, whoever stopped waiting.
     pub(super) fn at(self, stage: Stage, took: Duration) -> Failure {
-        Failure {
-            stage,
-            kind: self.kind,
-            reply: self.reply.map(Box::new),
-            detail: self.detail,
-            took,
-        }
+        let kind = match (stage, self.kind) {
+            (Stage::Name, FailureKind::TimedOut) => FailureKind::NameNotAnswered,
+            (_, kind) => kind,
+        };
+        Failure { stage, kind, reply: self.reply.map(Box::new), detail: self.detail, took }
     }
 }
 

@@ -36,7 +36,7 @@ mod wire;
 pub use connection_test::{Verified, test};
 pub use deliver::{Delivered, DeliveryError, deliver};
 pub use envelope::{Dsn, Envelope, Notify, Ret};
-pub use network::Network;
+pub use network::{NameFault, Network};
 pub use target::{Deadlines, Target};
 pub use trust::{Trust, TrustError};
 

@@ -1,6 +1,7 @@
 //! What holds for the whole of Outgate, beside the unit tests that stand with the code.
 
 mod command_line;
+mod faults;
 mod kill;
 mod layers;
 mod rules;

@@ -1,0 +1,49 @@
+//! The rows, by stage.
+
+use outgate::domain::Security;
+
+use super::case::Case;
+use super::certificates::{Served, good};
+use super::script::Script;
+
+mod connection;
+mod greeting;
+
+/// Every row.
+pub(super) fn all() -> Vec<Case> {
+    [connection::rows(), greeting::rows()].concat()
+}
+
+/// A server that greets.
+fn greets() -> Script {
+    Script::default().say("220 smtp.partner.example ESMTP")
+}
+
+/// And offers STARTTLS.
+fn offers_starttls() -> Script {
+    greets().answer("EHLO", "250-smtp.partner.example\n250-PIPELINING\n250 STARTTLS")
+}
+
+/// And agrees, and shows this certificate.
+fn encrypts_with(served: Served) -> Script {
+    offers_starttls().answer("STARTTLS", "220 2.0.0 Ready to start TLS").encrypt(served)
+}
+
+/// Encrypted, and says what it offers.
+fn offers(keywords: &str) -> Script {
+    let offers = format!("250-smtp.partner.example\n250 {keywords}");
+    encrypts_with(good()).answer("EHLO", &offers)
+}
+
+/// And answers the sign-in so.
+fn answers_sign_in(lines: &str) -> Script {
+    offers("AUTH PLAIN").answer("AUTH PLAIN ", lines)
+}
+
+/// And let the person sign in.
+fn signs_in() -> Script {
+    answers_sign_in("235 2.7.0 Authentication successful")
+}
+
+/// The two ways to encrypt.
+const ENCRYPTED: [Security; 2] = [Security::Ssl, Security::Starttls];
