@@ -25,6 +25,16 @@ impl Words {
                 what: self.service_changed_what(address.to_string()),
                 todo: self.service_changed_todo(),
             },
+            ServiceError::AccountChanged => Advice {
+                title: self.service_account_changed_title(),
+                what: self.service_account_changed_what(),
+                todo: self.service_account_changed_todo(),
+            },
+            ServiceError::UserName => Advice {
+                title: self.service_user_name_title(),
+                what: self.service_user_name_what(),
+                todo: self.service_user_name_todo(),
+            },
             ServiceError::NotSetUp(address) => Advice {
                 title: self.service_not_set_up_title(),
                 what: self.service_not_set_up_what(address.to_string()),
