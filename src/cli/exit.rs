@@ -145,9 +145,12 @@ fn code_of_failure(transient: bool, kind: &FailureKind) -> u8 {
         FailureKind::TooLarge(_)
         | FailureKind::EightBitNotOffered
         | FailureKind::Utf8NotOffered => DATA,
-        FailureKind::SignInRefused | FailureKind::SenderRefused | FailureKind::SignInRequired => {
-            NOT_ALLOWED
-        }
+        FailureKind::SignInRefused
+        | FailureKind::AppPasswordNeeded
+        | FailureKind::AccountBlocked
+        | FailureKind::SenderRefused
+        | FailureKind::SenderDomainUnknown
+        | FailureKind::SignInRequired => NOT_ALLOWED,
         FailureKind::NotSmtp(_) | FailureKind::BadReply | FailureKind::TlsInjected => PROTOCOL,
         FailureKind::PasswordInClear | FailureKind::OwnListener => CONFIG,
         _ => UNAVAILABLE,

@@ -65,3 +65,16 @@ impl From<io::Error> for Fault {
         Self::detailed(FailureKind::ConnectionClosed, error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_reply_is_told_with_nothing_invisible_in_it_and_not_for_ever() {
+        let said = |words: &[u8]| Fault::said(FailureKind::BadReply, words).detail;
+        let told = said(b"* OK IMAP4rev1 \x1b[1m");
+        assert_eq!(told.as_deref(), Some("* OK IMAP4rev1 \\u{1b}[1m"));
+        assert_eq!(said(&[b'a'; 1000]).map(|told| told.len()), Some(200));
+    }
+}

@@ -161,7 +161,9 @@ impl Session {
             return Ok(mechanism);
         }
         let wants_tls = !self.wire.is_encrypted() && offers.offers("STARTTLS");
-        let kind = if offers.offers_auth() {
+        let kind = if offers.offers_web_sign_in_alone() {
+            FailureKind::WebSignInOnly
+        } else if offers.offers_auth() {
             FailureKind::MechanismMissing
         } else if wants_tls {
             FailureKind::SignInNeedsTls

@@ -18,7 +18,7 @@ use super::fault::Fault;
 use super::socket::Socket;
 use super::trust::Trust;
 use super::wire::Wire;
-use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security};
+use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security, Timestamp};
 
 /// The versions that are spoken (RFC 8997).
 const VERSIONS: &[&rustls::SupportedProtocolVersion] =
@@ -47,7 +47,7 @@ pub(super) async fn handshake(
                 Fact::Encrypted { version, certificate: Box::<CertificateFacts>::new(certificate) };
             Ok((Wire::encrypted(stream), fact))
         }
-        Err((error, socket)) => Err(fault(&error, &socket, seen.certificate(), security)),
+        Err((error, socket)) => Err(fault(&error, &socket, seen.chain(), security)),
     }
 }
 
@@ -83,7 +83,7 @@ fn is_tls(opening: &[u8]) -> bool {
     matches!(opening, [0x15 | 0x16, 3, ..])
 }
 
-fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Security) -> Fault {
+fn fault(error: &io::Error, socket: &Socket, chain: &[Vec<u8>], security: Security) -> Fault {
     let opening = socket.opening();
     if !opening.is_empty() && !is_tls(opening) {
         let greets = opening[0].is_ascii_digit();
@@ -95,7 +95,9 @@ fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Secu
         return Fault::said(kind, opening);
     }
     let kind = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(Error::InvalidCertificate(error)) => certificate::fault(error, leaf),
+        Some(Error::InvalidCertificate(error)) => {
+            certificate::fault(error, chain, Timestamp::now())
+        }
         Some(
             Error::AlertReceived(AlertDescription::ProtocolVersion)
             | Error::PeerIncompatible(
@@ -141,12 +143,13 @@ fn version_name(version: Option<ProtocolVersion>) -> String {
     }
 }
 
-/// rustls's own verifier, of which it decides nothing: it keeps the server's certificate, so
-/// that a refused one can be told apart and shown.
+/// rustls's own verifier, of which it decides nothing: it keeps the server's certificates, so
+/// that refused ones can be told apart and shown.
 #[derive(Debug)]
 struct Witness {
     verifier: Arc<WebPkiServerVerifier>,
-    leaf: OnceLock<Vec<u8>>,
+    /// The server's own comes first.
+    chain: OnceLock<Vec<Vec<u8>>>,
 }
 
 impl Witness {
@@ -157,11 +160,16 @@ impl Witness {
             // There is no authority at all.
             Fault::detailed(FailureKind::CertificateUnknownIssuer, error.to_string())
         })?;
-        Ok(Self { verifier, leaf: OnceLock::new() })
+        Ok(Self { verifier, chain: OnceLock::new() })
+    }
+
+    /// Every certificate that was seen, the server's own first.
+    fn chain(&self) -> &[Vec<u8>] {
+        self.chain.get().map_or(&[], Vec::as_slice)
     }
 
     fn certificate(&self) -> Option<&[u8]> {
-        self.leaf.get().map(Vec::as_slice)
+        self.chain().first().map(Vec::as_slice)
     }
 }
 
@@ -174,7 +182,8 @@ impl ServerCertVerifier for Witness {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let _ = self.leaf.set(leaf.to_vec());
+        let chain = std::iter::once(leaf).chain(intermediates);
+        let _ = self.chain.set(chain.map(|certificate| certificate.to_vec()).collect());
         self.verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)
     }
 

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::{Advice, Language, Words};
 use crate::domain::{
-    Address, AddressError, CodeError, DomainError, Failure, FailureKind, LoginError, Outcome,
-    Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage, Standing, Timestamp,
-    Violation, WhyDomain,
+    Address, AddressError, Blame, CodeError, DomainError, Failure, FailureKind, LoginError,
+    Outcome, Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage, Standing,
+    Timestamp, Violation, WhyDomain,
 };
 use crate::secrets::SecretError;
 use crate::store::CommitError;
@@ -53,6 +53,7 @@ fn every_kind() -> Vec<FailureKind> {
     let day = Some(at("2026-03-03T12:00:00Z"));
     every!(FailureKind:
         K::NameNotFound => K::NameNotFound,
+        K::NameWithoutAddress => K::NameWithoutAddress,
         K::NameNotAnswered => K::NameNotAnswered,
         K::Unreachable => K::Unreachable,
         K::ConnectionRefused => K::ConnectionRefused,
@@ -76,6 +77,9 @@ fn every_kind() -> Vec<FailureKind> {
         K::CertificateExpired(_) => K::CertificateExpired(day),
         K::CertificateNotYetValid(_) => K::CertificateNotYetValid(day),
         K::CertificateWrongName(_) => K::CertificateWrongName(vec!["other.example".to_owned()]),
+        K::ClockWrong => K::ClockWrong,
+        K::CertificateIncomplete => K::CertificateIncomplete,
+        K::CertificateWrongPurpose => K::CertificateWrongPurpose,
         K::CertificateUnknownIssuer => K::CertificateUnknownIssuer,
         K::CertificateSelfSigned => K::CertificateSelfSigned,
         K::CertificateBad => K::CertificateBad,
@@ -84,13 +88,21 @@ fn every_kind() -> Vec<FailureKind> {
         K::SignInNeedsTls => K::SignInNeedsTls,
         K::SignInNotOffered => K::SignInNotOffered,
         K::MechanismMissing => K::MechanismMissing,
+        K::WebSignInOnly => K::WebSignInOnly,
         K::SignInRefused => K::SignInRefused,
+        K::AppPasswordNeeded => K::AppPasswordNeeded,
+        K::AccountBlocked => K::AccountBlocked,
         K::PasswordSignInOff => K::PasswordSignInOff,
         K::SignInUnavailable => K::SignInUnavailable,
         K::SignInRequired => K::SignInRequired,
         K::TooManyTries => K::TooManyTries,
         K::ServerBusy => K::ServerBusy,
         K::ServerRefused => K::ServerRefused,
+        K::NetworkBlocked => K::NetworkBlocked,
+        K::HelloRefused => K::HelloRefused,
+        K::SenderDomainUnknown => K::SenderDomainUnknown,
+        K::SendingLimit => K::SendingLimit,
+        K::MailboxFull => K::MailboxFull,
         K::SenderRefused => K::SenderRefused,
         K::RecipientRefused => K::RecipientRefused,
         K::TooLarge(_) => K::TooLarge(Some(35_882_577)),
@@ -258,6 +270,21 @@ fn every_failure_has_its_own_sentences_in_every_language() {
         advice.push(words.failure(&own, &server("smtp.partner.example")));
         advice
     });
+}
+
+#[test]
+fn every_blame_has_its_own_sentence_in_every_language() {
+    let blames = every!(Blame:
+        Blame::Entry => Blame::Entry,
+        Blame::Network => Blame::Network,
+        Blame::Machine => Blame::Machine,
+        Blame::Server => Blame::Server,
+        Blame::Administrator => Blame::Administrator,
+        Blame::Account => Blame::Account,
+        Blame::Policy => Blame::Policy,
+        Blame::Unknown => Blame::Unknown,
+    );
+    assert_told_apart(|words| blames.iter().map(|blame| words.blame(*blame)).collect());
 }
 
 #[test]

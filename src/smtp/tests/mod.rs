@@ -9,7 +9,6 @@ use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa}
 mod certificates;
 mod connection;
 mod delivery;
-mod failures;
 mod server;
 
 fn address(text: &str) -> Address {

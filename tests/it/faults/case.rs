@@ -172,7 +172,7 @@ impl Case {
             self.wrong_verdict(result.as_ref().map(|_| ())),
             wrong_time(took, result.as_ref().err()),
             self.wrong_words(result.as_ref().err()),
-            self.told_too_early(&seen),
+            told_too_much(&seen),
             seen.wrong,
         ];
         let wrong: Vec<String> = wrong.into_iter().flatten().collect();
@@ -229,21 +229,16 @@ impl Case {
     fn wrong_words(&self, failure: Option<&Failure>) -> Option<String> {
         let (failure, refusal) = (failure?, self.script.refusal()?);
         let kept = failure.reply.as_ref().map(ToString::to_string).unwrap_or_default();
-        (!kept.ends_with(&refusal[4..])).then(|| format!("{refusal:?} was told as {kept:?}"))
+        (kept != refusal).then(|| format!("{refusal:?} was told as {kept:?}"))
     }
+}
 
-    /// No password goes out before it may, in whatever form.
-    fn told_too_early(&self, seen: &Seen) -> Option<String> {
-        let may = matches!(
-            self.verdict,
-            Verdict::Passes | Verdict::Fails(Stage::SignIn | Stage::Sender, _)
-        );
-        // As it is, and as the mechanisms encode it.
-        let secrets = ["AUTH", "sesame", "c2VzYW1l", "AHNlc2FtZQ"];
-        let secret = |line: &&String| secrets.iter().any(|secret| line.contains(secret));
-        let told = seen.lines.iter().find(secret).filter(|_| !may)?;
-        Some(format!("it told {told:?}"))
-    }
+/// No password goes out but where the script waits for it, in whatever form.
+fn told_too_much(seen: &Seen) -> Option<String> {
+    // As it is, and as the mechanisms encode it.
+    let secrets = ["AUTH", "sesame", "c2VzYW1l", "AHNlc2FtZQ"];
+    let secret = |line: &&String| secrets.iter().any(|secret| line.contains(secret));
+    seen.beyond.iter().find(secret).map(|told| format!("it told {told:?}"))
 }
 
 /// A stage has its time, and the whole its own; a silent server's protocol is looked for after

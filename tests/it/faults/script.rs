@@ -101,20 +101,23 @@ impl Script {
         self
     }
 
-    /// The last reply that it says with a code of refusal, if it ends with one.
+    /// The refusal that it ends with, on one line, if it ends with one.
     pub(super) fn refusal(&self) -> Option<String> {
         let Some(Step::Say(octets)) = self.0.last() else { return None };
         let text = String::from_utf8(octets.clone()).ok()?;
-        let last = text.trim_end().lines().last()?.to_owned();
-        let refuses = last.len() > 4 && last.starts_with(['4', '5']) && last.is_char_boundary(4);
-        (refuses && last[..3].bytes().all(|octet| octet.is_ascii_digit())).then_some(last)
+        let code = text.get(..3).filter(|code| code.starts_with(['4', '5']))?;
+        let words = text.lines().map(|line| line.strip_prefix(code)?.get(1..));
+        let words: Vec<&str> = words.collect::<Option<_>>()?;
+        Some(format!("{code} {}", words.join(" ")))
     }
 }
 
-/// What a server heard, and what was not as its script says.
+/// What a server saw that its script does not say.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    pub(super) lines: Vec<String>,
+    /// What it heard beyond the last step, and what was said to it in place of what it waited for.
+    pub(super) beyond: Vec<String>,
+    /// Where the client did not do what the script says.
     pub(super) wrong: Option<String>,
 }
 
@@ -151,13 +154,13 @@ pub(super) async fn serve(
         if matches!(step, Step::Close | Step::Reset) {
             return seen;
         }
-        if let Err(error) = peer.take(step, &mut seen.lines).await {
+        if let Err(error) = peer.take(step, &mut seen.beyond).await {
             seen.wrong = Some(format!("step {number}: {error}"));
             return seen;
         }
     }
     match peer {
-        Some(mut peer) => peer.rest(&mut seen.lines).await,
+        Some(mut peer) => peer.rest(&mut seen.beyond).await,
         // Whoever never connects hangs up in the end, too.
         None => drop(stage.wait_for(|_| false).await),
     }
@@ -182,7 +185,7 @@ impl Peer {
         Self { stream: Box::new(tcp), arrived: Vec::new() }
     }
 
-    async fn take(&mut self, step: Step, lines: &mut Vec<String>) -> io::Result<()> {
+    async fn take(&mut self, step: Step, beyond: &mut Vec<String>) -> io::Result<()> {
         match step {
             Step::Say(octets) => {
                 self.stream.write_all(&octets).await?;
@@ -190,12 +193,11 @@ impl Peer {
             }
             Step::Hear(start) => {
                 let line = self.line().await?;
-                let fits = line.starts_with(start);
-                lines.push(line.clone());
-                if fits {
+                if line.starts_with(start) {
                     return Ok(());
                 }
-                Err(io::Error::other(format!("heard {line:?} in place of {start:?}")))
+                beyond.push(line);
+                Err(io::Error::other(format!("heard something else than {start:?}")))
             }
             Step::HearAnything => self.arrives().await,
             Step::Encrypt(served) => {
@@ -250,9 +252,9 @@ impl Peer {
     }
 
     /// Everything else that the client says.
-    async fn rest(&mut self, lines: &mut Vec<String>) {
+    async fn rest(&mut self, beyond: &mut Vec<String>) {
         while let Ok(line) = self.line().await {
-            lines.push(line);
+            beyond.push(line);
         }
     }
 }

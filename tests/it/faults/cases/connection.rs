@@ -4,7 +4,7 @@ use outgate::domain::{FailureKind as Kind, Security, Stage};
 use outgate::smtp::NameFault;
 
 use super::super::case::{Case, Place, case};
-use super::{answers_sign_in, greets, offers};
+use super::{good, greets, offers, signs_in};
 use crate::faults::script::Script;
 
 fn says(words: &str) -> NameFault {
@@ -13,7 +13,7 @@ fn says(words: &str) -> NameFault {
 
 pub(super) fn rows() -> Vec<Case> {
     let passes = || {
-        answers_sign_in("235 2.7.0 Authentication successful")
+        signs_in()
             .answer("MAIL FROM", "250 2.1.0 Ok")
             .answer("RCPT TO", "250 2.1.5 Ok")
             .answer("RSET", "250 2.0.0 Ok")
@@ -36,7 +36,7 @@ pub(super) fn rows() -> Vec<Case> {
             .fails(Stage::Name, Kind::NameNotAnswered),
         case("the name has no address", "der Name hat keine Adresse")
             .named_wrong(says("No address associated with hostname"))
-            .fails(Stage::Name, Kind::NameNotFound),
+            .fails(Stage::Name, Kind::NameWithoutAddress),
         case("IPv6 is dead, IPv4 is alive", "IPv6 ist tot, IPv4 lebt")
             .at(&[Place::ClosedV6, Place::Server])
             .script(passes()),
@@ -72,6 +72,24 @@ pub(super) fn rows() -> Vec<Case> {
         case("breaks off at sign-in", "bricht bei der Anmeldung ab")
             .script(offers("AUTH PLAIN").hear("AUTH PLAIN").reset())
             .fails(Stage::SignIn, Kind::ConnectionClosed),
+        case("nine seconds at every stage", "neun Sekunden in jedem Schritt")
+            .script(
+                Script::default()
+                    .silent_at(Stage::Greeting, 9_000)
+                    .say("220 smtp.partner.example ESMTP")
+                    .hear("EHLO")
+                    .silent_at(Stage::Tls, 9_000)
+                    .say("250-smtp.partner.example\n250 STARTTLS")
+                    .answer("STARTTLS", "220 2.0.0 Ready to start TLS")
+                    .encrypt(good())
+                    .hear("EHLO")
+                    .silent_at(Stage::Ehlo, 9_000)
+                    .say("250-smtp.partner.example\n250 AUTH PLAIN")
+                    .hear("AUTH PLAIN")
+                    // The whole has thirty seconds.
+                    .silent_at(Stage::SignIn, 3_000),
+            )
+            .fails(Stage::SignIn, Kind::TimedOut),
         case("hangs up at sign-in", "legt bei der Anmeldung auf")
             .script(offers("AUTH PLAIN").hear("AUTH PLAIN").close())
             .fails(Stage::SignIn, Kind::ConnectionClosed),

@@ -1,17 +1,29 @@
 //! The rows, by stage.
 
-use outgate::domain::Security;
-
 use super::case::Case;
 use super::certificates::{Served, good};
 use super::script::Script;
 
+mod certificates;
 mod connection;
+mod ehlo;
 mod greeting;
+mod sender;
+mod sign_in;
+mod tls;
 
 /// Every row.
 pub(super) fn all() -> Vec<Case> {
-    [connection::rows(), greeting::rows()].concat()
+    [
+        connection::rows(),
+        greeting::rows(),
+        tls::rows(),
+        certificates::rows(),
+        ehlo::rows(),
+        sign_in::rows(),
+        sender::rows(),
+    ]
+    .concat()
 }
 
 /// A server that greets.
@@ -29,10 +41,14 @@ fn encrypts_with(served: Served) -> Script {
     offers_starttls().answer("STARTTLS", "220 2.0.0 Ready to start TLS").encrypt(served)
 }
 
-/// Encrypted, and says what it offers.
+/// Encrypted, and asked once more what it can do.
+fn encrypted() -> Script {
+    encrypts_with(good()).hear("EHLO")
+}
+
+/// And says what it offers.
 fn offers(keywords: &str) -> Script {
-    let offers = format!("250-smtp.partner.example\n250 {keywords}");
-    encrypts_with(good()).answer("EHLO", &offers)
+    encrypted().say(&format!("250-smtp.partner.example\n250 {keywords}"))
 }
 
 /// And answers the sign-in so.
@@ -44,6 +60,3 @@ fn answers_sign_in(lines: &str) -> Script {
 fn signs_in() -> Script {
     answers_sign_in("235 2.7.0 Authentication successful")
 }
-
-/// The two ways to encrypt.
-const ENCRYPTED: [Security; 2] = [Security::Ssl, Security::Starttls];

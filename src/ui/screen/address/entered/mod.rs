@@ -221,6 +221,7 @@ impl EnteredServer {
 pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
     match kind {
         FailureKind::NameNotFound
+        | FailureKind::NameWithoutAddress
         | FailureKind::OwnListener
         | FailureKind::CertificateWrongName(_) => Some(Part::Host),
         FailureKind::Unreachable
@@ -232,9 +233,10 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         | FailureKind::TlsRefused
         | FailureKind::PasswordInClear
         | FailureKind::SignInNeedsTls => Some(Part::Security),
-        FailureKind::SignInRefused | FailureKind::PasswordSignInOff | FailureKind::NoPassword => {
-            Some(Part::Password)
-        }
+        FailureKind::SignInRefused
+        | FailureKind::AppPasswordNeeded
+        | FailureKind::PasswordSignInOff
+        | FailureKind::NoPassword => Some(Part::Password),
         _ => None,
     }
 }
