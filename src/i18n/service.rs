@@ -9,6 +9,7 @@ impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of
     /// each recipient, are in the error, for the caller to show beside this.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table, with a row for each error")]
     pub fn service_error(self, error: &ServiceError) -> Advice {
         match error {
             ServiceError::Unusable(problem) => self.problem(problem),

@@ -56,6 +56,7 @@ impl<T: FromStr> Field<T> {
 }
 
 /// What a field's value is now that somebody else changed it, if that is not what is entered.
+#[must_use]
 pub fn changed_elsewhere(words: Words, entered: &str, stored: &str) -> Option<String> {
     (entered.trim() != stored).then(|| match stored {
         "" => words.address_changed_to_nothing(),

@@ -27,8 +27,6 @@ pub struct Own {
     entered: Entered,
     /// What was stored when the person saw it last.
     base: OwnBase,
-    /// Somebody else changed it since the page was opened.
-    was_changed: bool,
     test: ConnectionTest,
     shows_password: bool,
     shows_other_ways: bool,
@@ -91,7 +89,6 @@ impl Own {
             shows_other_ways: entered.way != Way::Password,
             entered,
             base: OwnBase::from(&*account),
-            was_changed: false,
             test: ConnectionTest::default(),
             shows_password: false,
             is_saving: false,
@@ -142,7 +139,6 @@ impl Own {
                 self.offer_command(Some(&error));
                 if error == ServiceError::AccountChanged {
                     // Told so, the person may save all the same.
-                    self.was_changed = true;
                     self.base = OwnBase::from(&*stored_account(context));
                 }
                 self.failed = Some(error);

@@ -6,6 +6,7 @@ use super::entered::{given_address, given_user_name, server};
 use super::{Message, Own, Way, stored_account};
 use crate::domain::FailureKind;
 use crate::i18n::Words;
+use crate::service::ServiceError;
 use crate::ui::Element;
 use crate::ui::context::Context;
 use crate::ui::form::changed_elsewhere;
@@ -99,21 +100,18 @@ impl Own {
         let missing = self.entered.missing(context);
         let now = stored_account(context).own.sign_in.clone();
         let now = now.map_or_else(String::new, |sign_in| sign_in.user_name);
-        let user_name = match given_user_name(context) {
-            Some(given) => {
-                text_field(words.address_user_name(), &given).help(words.address_own_given())
-            }
-            None => {
-                let entered = &self.entered.user_name;
-                let field = text_field(words.address_user_name(), entered)
-                    .error(missing.user_name.then(|| words.parse_user_name_empty()))
-                    .on_input(Message::UserName)
-                    .on_submit(can_test.clone())
-                    .id("user-name");
-                match self.elsewhere(words, entered, &now) {
-                    Some(changed) => field.help(changed),
-                    None => field,
-                }
+        let user_name = if let Some(given) = given_user_name(context) {
+            text_field(words.address_user_name(), &given).help(words.address_own_given())
+        } else {
+            let entered = &self.entered.user_name;
+            let field = text_field(words.address_user_name(), entered)
+                .error(missing.user_name.then(|| words.parse_user_name_empty()))
+                .on_input(Message::UserName)
+                .on_submit(can_test.clone())
+                .id("user-name");
+            match self.elsewhere(words, entered, &now) {
+                Some(changed) => field.help(changed),
+                None => field,
             }
         };
         if self.entered.way == Way::Command {
@@ -142,7 +140,8 @@ impl Own {
 
     /// What somebody else made of a field while the person was at it.
     fn elsewhere(&self, words: Words, entered: &str, stored: &str) -> Option<String> {
-        changed_elsewhere(words, entered, stored).filter(|_| self.was_changed)
+        let was_changed = self.failed == Some(ServiceError::AccountChanged);
+        changed_elsewhere(words, entered, stored).filter(|_| was_changed)
     }
 
     fn other_ways<'a>(&'a self, context: &Context) -> Element<'a, Message> {
