@@ -23,6 +23,7 @@ mod secret;
 mod snapshot;
 mod stage;
 mod standing;
+mod suggestion;
 
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
 pub use address::{Address, AddressError};
@@ -42,6 +43,7 @@ pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
 pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
 pub use standing::Standing;
+pub use suggestion::{Endpoint, Suggestion};
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points
 /// back at one of them and mail cannot loop (R17).

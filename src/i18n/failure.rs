@@ -386,11 +386,5 @@ impl Words {
 
 /// The name that a provider's SMTP server often has, told from that of its other servers.
 fn smtp_instead_of(host: &Host) -> String {
-    let Host::Name(name) = host else { return "smtp.…".to_owned() };
-    let name = name.to_string();
-    let domain = ["imap.", "imap4.", "pop.", "pop3.", "mail."]
-        .iter()
-        .find_map(|prefix| name.strip_prefix(prefix))
-        .filter(|rest| rest.contains('.'));
-    format!("smtp.{}", domain.unwrap_or("…"))
+    host.for_sending().map_or_else(|| "smtp.…".to_owned(), |host| host.to_string())
 }

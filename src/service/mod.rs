@@ -29,6 +29,7 @@ mod policy;
 mod preferences;
 mod repair;
 mod submit;
+mod suggest;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};

@@ -24,6 +24,7 @@ mod envelope;
 mod fault;
 mod meaning;
 mod network;
+mod probe;
 mod progress;
 mod reply;
 mod session;
@@ -37,6 +38,7 @@ pub use connection_test::{Verified, test};
 pub use deliver::{Delivered, DeliveryError, deliver};
 pub use envelope::{Dsn, Envelope, Notify, Ret};
 pub use network::{NameFault, Network};
+pub use probe::{Probed, probe};
 pub use target::{Deadlines, Target};
 pub use trust::{Trust, TrustError};
 

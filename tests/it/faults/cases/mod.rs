@@ -1,5 +1,7 @@
 //! The rows, by stage.
 
+#![expect(clippy::too_many_lines, reason = "these are tables")]
+
 use super::case::Case;
 use super::certificates::{Served, good};
 use super::script::Script;

@@ -6,10 +6,10 @@ use super::super::case::{Case, case};
 use super::super::script::Script;
 use super::{greets, offers_starttls};
 
-/// A fatal alert: protocol_version (RFC 8446 §6.2).
+/// A fatal alert: `protocol_version` (RFC 8446 §6.2).
 const TOO_OLD: [u8; 7] = [0x15, 3, 1, 0, 2, 2, 70];
 
-/// A fatal alert: handshake_failure.
+/// A fatal alert: `handshake_failure`.
 const NO_COMMON_CIPHER: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 
 /// A ServerHello of a version of TLS (RFC 2246 §7.4.1.3): record, handshake, version; 32 random
