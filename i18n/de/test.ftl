@@ -14,8 +14,15 @@ test-copy-conversation = Gesprächsverlauf kopieren
 test-conversation-copied = Kopiert. Es steht kein Passwort darin.
 test-server-said = Der Server sagt
 test-system-said = Dieser Computer sagt
-test-try-user-name = „{ $name }“ versuchen
-test-with = Mit { $security } auf Port { $port } testen
+
+## Was helfen kann, zum Drücken: Es wird getan und noch einmal getestet
+
+test-use-port = Stattdessen Port { $port } mit { $security } nehmen
+test-use-server = Stattdessen { $host } mit { $security } an Port { $port } nehmen
+test-use-address = Die ganze Adresse als Benutzernamen nehmen
+test-use-app-password = Ein App-Passwort eingeben
+test-use-password = Das Passwort noch einmal eingeben
+test-use-sign-in = Benutzernamen und Passwort eingeben
 
 ## Wie jeder Schritt heißt, wenn er bestanden ist
 

@@ -14,8 +14,15 @@ test-copy-conversation = Copy the conversation
 test-conversation-copied = Copied. No password is in it.
 test-server-said = The server said
 test-system-said = This computer said
-test-try-user-name = Try “{ $name }”
-test-with = Test with { $security } on port { $port }
+
+## What may help, as something to press: it is done, and tested again
+
+test-use-port = Use port { $port } with { $security } instead
+test-use-server = Use { $host } with { $security } on port { $port } instead
+test-use-address = Use the whole address as user name
+test-use-app-password = Enter an app password
+test-use-password = Enter the password again
+test-use-sign-in = Enter a user name and a password
 
 ## What each stage is called once it has passed
 

@@ -8,7 +8,9 @@ use iced::task::Handle;
 use iced::widget::column;
 use sipper::Straw;
 
-use crate::domain::{Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
+use crate::domain::{
+    Blame, Failure, SmtpMsa, Stage, StagePassed, Suggestion, TestEvent, Timestamp,
+};
 use crate::i18n::Words;
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
@@ -36,12 +38,19 @@ enum State {
         /// How far it got.
         run: Run,
         /// Stops it when this state is left.
-        _stop: Handle,
+        stop: Handle,
     },
     /// It passed, and this is the proof.
     Passed { run: Run, verified: Verified },
     /// A stage failed.
-    Failed { run: Run, failure: Failure },
+    Failed {
+        run: Run,
+        failure: Failure,
+        /// What may help, once that is known.
+        suggestions: Vec<Suggestion>,
+        /// Stops finding it out when this state is left.
+        _stop: Handle,
+    },
     /// It could not even begin.
     NotBegun(ServiceError),
 }
@@ -65,27 +74,47 @@ pub struct Event {
 enum EventKind {
     Progress(TestEvent),
     Done(Box<Result<Verified, ServiceError>>),
+    Suggested(Vec<Suggestion>),
 }
 
 impl ConnectionTest {
-    /// Starts a test of these settings, in the place of one that may be running.
-    pub fn start(
+    /// Starts a test of these settings, in the place of one that may be running. Where it fails,
+    /// `suggest` finds out what may help, while the failure is shown already.
+    pub fn start<F>(
         &mut self,
         prepared: Prepared,
         test: impl Straw<Verified, TestEvent, ServiceError> + Send + 'static,
-    ) -> Task<Event> {
+        suggest: impl FnOnce(SmtpMsa, Failure) -> F + Send + 'static,
+    ) -> Task<Event>
+    where
+        F: Future<Output = Vec<Suggestion>> + Send + 'static,
+    {
         self.number += 1;
         let number = self.number;
         let server = prepared.server();
         let stages = Stage::of_test(server.security, server.sign_in.is_some());
-        let (task, handle) = Task::sip(
+        let task = Task::sip(
             test,
             move |progress| Event { number, kind: EventKind::Progress(progress) },
             move |done| Event { number, kind: EventKind::Done(Box::new(done)) },
-        )
-        .abortable();
+        );
+        let mut suggest = Some(suggest);
+        let suggested = move |found| Event { number, kind: EventKind::Suggested(found) };
+        let task = task.then(move |event| {
+            let failed = event.failed();
+            let told = Task::done(event);
+            let finding_out = failed.and_then(|(server, failure)| {
+                let suggest = suggest.take()?;
+                Some(Task::perform(suggest(server, failure), suggested))
+            });
+            match finding_out {
+                Some(finding_out) => told.chain(finding_out),
+                None => told,
+            }
+        });
+        let (task, handle) = task.abortable();
         let run = Run { prepared, stages, passed: Vec::new() };
-        self.state = State::Running { run, _stop: handle.abort_on_drop() };
+        self.state = State::Running { run, stop: handle.abort_on_drop() };
         task
     }
 
@@ -94,18 +123,24 @@ impl ConnectionTest {
         if event.number != self.number {
             return;
         }
-        let State::Running { run, .. } = &mut self.state else { return };
-        match event.kind {
-            EventKind::Progress(TestEvent::Passed(passed)) => run.passed.push(passed),
-            EventKind::Progress(TestEvent::Started(_)) => {}
-            EventKind::Done(result) => {
-                let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
+        match (event.kind, &mut self.state) {
+            (EventKind::Progress(TestEvent::Passed(passed)), State::Running { run, .. }) => {
+                run.passed.push(passed);
+            }
+            (EventKind::Suggested(found), State::Failed { suggestions, .. }) => {
+                *suggestions = found;
+            }
+            (EventKind::Done(result), State::Running { .. }) => {
+                let State::Running { run, stop } = std::mem::take(&mut self.state) else { return };
                 self.state = match *result {
                     Ok(verified) => State::Passed { run, verified },
-                    Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
+                    Err(ServiceError::Test(_, failure)) => {
+                        State::Failed { run, failure, suggestions: Vec::new(), _stop: stop }
+                    }
                     Err(error) => State::NotBegun(error),
                 };
             }
+            _ => {}
         }
     }
 
@@ -159,21 +194,13 @@ impl ConnectionTest {
     }
 
     /// The card that shows it: an invitation, the stages, and what to do when one failed. `stop`
-    /// stops it.
+    /// stops it. What may help against a failure stands under it, to be pressed, as far as `act`
+    /// can do it.
     pub fn view<'a, Message: Clone + 'a>(
         &'a self,
         words: Words,
         stop: Message,
-    ) -> Element<'a, Message> {
-        self.view_with_remedy(words, stop, None)
-    }
-
-    /// The same; what may help against a failure stands under it, to be pressed.
-    pub fn view_with_remedy<'a, Message: Clone + 'a>(
-        &'a self,
-        words: Words,
-        stop: Message,
-        remedy: Option<(String, Message)>,
+        act: impl Fn(&Suggestion) -> Option<Message>,
     ) -> Element<'a, Message> {
         match &self.state {
             State::Untested => Self::invitation(words),
@@ -188,14 +215,16 @@ impl ConnectionTest {
                 let head = beside(text::heading(words.test_title()), chip, 120.0);
                 card(column![head, run.view(words, None)].spacing(space::L)).into()
             }
-            State::Failed { run, failure } => {
+            State::Failed { run, failure, suggestions, .. } => {
                 let advice = words.failure(failure, run.server());
                 let chip = chip(Tone::Bad, advice.title.clone());
                 let head = beside(text::heading(words.test_title()), chip, 120.0);
-                let remedy = remedy
-                    .map(|(name, message)| button::link(name, Some(message)).id("remedy").into());
-                let todo = text::small(advice.todo).into();
-                let what = banner(Tone::Bad, advice.what, [todo].into_iter().chain(remedy));
+                let helps = suggestions.iter().filter_map(|suggestion| {
+                    let name = words.suggestion(suggestion, &run.server().host);
+                    Some(button::link(name, Some(act(suggestion)?)).id(id_of(suggestion)).into())
+                });
+                let below = [text::small(advice.todo).into(), blame(words, failure.blame())];
+                let what = banner(Tone::Bad, advice.what, below.into_iter().chain(helps));
                 // First what to do: where there is little room, the stages are out of sight.
                 card(column![head, what, run.view(words, Some(failure))].spacing(space::L)).into()
             }
@@ -203,8 +232,9 @@ impl ConnectionTest {
                 let advice = words.service_error(error);
                 let head =
                     beside(text::heading(words.test_title()), chip(Tone::Bad, advice.title), 120.0);
-                let what = banner(Tone::Bad, advice.what, [text::small(advice.todo).into()]);
-                card(column![head, what].spacing(space::L)).into()
+                let whose = error.blame().map(|whose| blame(words, whose));
+                let below = [text::small(advice.todo).into()].into_iter().chain(whose);
+                card(column![head, banner(Tone::Bad, advice.what, below)].spacing(space::L)).into()
             }
         }
     }
@@ -212,6 +242,37 @@ impl ConnectionTest {
     fn invitation<'a, Message: Clone + 'a>(words: Words) -> Element<'a, Message> {
         let help = text::small(words.test_invitation()).style(super::theme::text::quiet);
         card(column![text::heading(words.test_title()), help].spacing(space::S)).into()
+    }
+}
+
+impl Event {
+    /// The server that failed its test, and how, where this is what happened.
+    fn failed(&self) -> Option<(SmtpMsa, Failure)> {
+        match &self.kind {
+            EventKind::Done(result) => match &**result {
+                Err(ServiceError::Test(server, failure)) => {
+                    Some((SmtpMsa::clone(server), failure.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whose fault it is.
+fn blame<'a, Message: 'a>(words: Words, blame: Blame) -> Element<'a, Message> {
+    text::small(words.blame(blame)).style(super::theme::text::quiet).into()
+}
+
+/// The name of the words that do what is suggested.
+fn id_of(suggestion: &Suggestion) -> &'static str {
+    match suggestion {
+        Suggestion::UseServer(_) => "use-server",
+        Suggestion::WholeAddressAsUserName(_) => "whole-address",
+        Suggestion::EnterAppPassword { .. } => "app-password",
+        Suggestion::EnterPasswordAgain => "password-again",
+        Suggestion::SignIn => "sign-in",
     }
 }
 
@@ -270,5 +331,13 @@ impl Run {
             row
         });
         stages(rows)
+    }
+}
+
+#[cfg(test)]
+impl ConnectionTest {
+    /// As if these had been found out after the failure.
+    pub(super) fn suggest(&mut self, found: Vec<Suggestion>) {
+        self.update(Event { number: self.number, kind: EventKind::Suggested(found) });
     }
 }

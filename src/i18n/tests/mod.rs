@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::{Advice, Language, Words};
 use crate::domain::{
-    Address, AddressError, Blame, CodeError, DomainError, Failure, FailureKind, LoginError,
-    Outcome, Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage, Standing,
-    Timestamp, Violation, WhyDomain,
+    Address, AddressError, Blame, CodeError, DomainError, Endpoint, Failure, FailureKind,
+    LoginError, Outcome, Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage,
+    Standing, Suggestion, Timestamp, Violation, WhyDomain,
 };
 use crate::secrets::SecretError;
 use crate::store::CommitError;
@@ -347,6 +347,28 @@ fn every_stage_has_its_own_name_in_every_language() {
         every_stage().into_iter().map(|it| words.stage_running(it)).collect()
     });
     assert_told_apart(|words| every_stage().into_iter().map(|it| words.while_stage(it)).collect());
+}
+
+#[test]
+fn every_suggestion_has_its_own_words_in_every_language() {
+    use Suggestion as S;
+    let place = |host: &str| Endpoint {
+        host: host.parse().expect("a host"),
+        port: 465,
+        security: Security::Ssl,
+    };
+    let other = S::UseServer(place("smtp.partner.example"));
+    let suggestions = every!(S:
+        S::UseServer(_) => S::UseServer(place("partner.example")),
+        S::WholeAddressAsUserName(_) => S::WholeAddressAsUserName("a@b.example".to_owned()),
+        S::EnterAppPassword { .. } => S::EnterAppPassword { help: None },
+        S::EnterPasswordAgain => S::EnterPasswordAgain,
+        S::SignIn => S::SignIn,
+    );
+    let host = "partner.example".parse().expect("a host");
+    assert_told_apart(|words| {
+        suggestions.iter().chain([&other]).map(|it| words.suggestion(it, &host)).collect()
+    });
 }
 
 #[test]

@@ -12,5 +12,6 @@ mod proof;
 mod routes;
 mod scripted;
 mod secrets;
+mod suggestions;
 mod watching;
 mod writers;

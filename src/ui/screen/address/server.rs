@@ -4,7 +4,9 @@ use iced::Task;
 use iced::widget::column;
 
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
-use crate::domain::{Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Switch};
+use crate::domain::{
+    Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Suggestion, Switch,
+};
 use crate::secrets::SecretError;
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
@@ -51,8 +53,8 @@ pub enum Message {
     PortLeft,
     /// Another encryption.
     Security(Security),
-    /// This encryption, with its port, and test at once.
-    TestWith(Security),
+    /// What was suggested after a failed test is to be done.
+    Try(Suggestion),
     /// Another user name.
     UserName(String),
     /// Another password.
@@ -121,10 +123,7 @@ impl ServerPart {
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
             Message::Submit => {}
-            Message::TestWith(security) => {
-                form.switch_to(security);
-                return self.start_test(context);
-            }
+            Message::Try(suggestion) => return self.try_out(suggestion, context),
             edit => {
                 match edit {
                     Message::Host(text) => form.host.enter(text.trim().to_owned()),
@@ -142,6 +141,34 @@ impl ServerPart {
         Ok(Task::none())
     }
 
+    /// Fills the form as suggested, and tests it, or goes to what only the person can enter.
+    fn try_out(
+        &mut self,
+        suggestion: Suggestion,
+        context: &Context,
+    ) -> Result<Task<Message>, ServiceError> {
+        let form = &mut self.form;
+        let part = match suggestion {
+            Suggestion::UseServer(place) => {
+                form.use_server(&place);
+                return self.start_test(context);
+            }
+            Suggestion::WholeAddressAsUserName(name) => {
+                form.user_name = name;
+                return self.start_test(context);
+            }
+            Suggestion::EnterAppPassword { .. } | Suggestion::EnterPasswordAgain => {
+                form.password = Secret::new("");
+                Part::Password
+            }
+            Suggestion::SignIn => {
+                form.way = SignInWay::Password;
+                if form.user_name.trim().is_empty() { Part::UserName } else { Part::Password }
+            }
+        };
+        Ok(iced::widget::operation::focus(self.field(part)))
+    }
+
     /// Tests what is entered, or goes to the field that is wrong.
     pub(super) fn start_test(&mut self, context: &Context) -> Result<Task<Message>, ServiceError> {
         match self.form.check() {
@@ -155,8 +182,11 @@ impl ServerPart {
 
     /// Tests these settings.
     pub(super) fn test_prepared(&mut self, prepared: Prepared, context: &Context) -> Task<Message> {
-        let test = context.service.test_gateway(self.address.clone(), prepared.clone());
-        self.test.start(prepared, test).map(Message::Test)
+        let (service, address) = (context.service.clone(), self.address.clone());
+        let test = service.test_gateway(address.clone(), prepared.clone());
+        let suggest =
+            |server, failure| async move { service.suggestions(address, server, failure).await };
+        self.test.start(prepared, test, suggest).map(Message::Test)
     }
 
     /// Without a keyring, a command is the way to a password.
@@ -230,14 +260,6 @@ impl ServerPart {
         Some((part, says))
     }
 
-    /// The other encryption that the server was found to want.
-    fn remedy(&self) -> Option<Security> {
-        match self.test.failure()?.kind {
-            FailureKind::OtherSecurity(security) => Some(security),
-            _ => None,
-        }
-    }
-
     /// The name of the field that holds a part.
     pub(super) fn field(&self, part: Part) -> &'static str {
         match part {
@@ -256,12 +278,8 @@ impl ServerPart {
 
     /// The card of the test.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
-        let remedy = self.remedy().map(|security| {
-            let name = context.words.security(security);
-            let port = security.usual_port().to_string();
-            (context.words.test_with(name, port), Message::TestWith(security))
-        });
-        self.test.view_with_remedy(context.words, Message::Stop, remedy)
+        let act = |suggestion: &Suggestion| Some(Message::Try(suggestion.clone()));
+        self.test.view(context.words, Message::Stop, act)
     }
 
     /// The choice of a server, and its settings.

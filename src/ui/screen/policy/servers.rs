@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use iced::widget::{Space, column};
 
-use crate::domain::{AddressError, Security};
+use crate::domain::{AddressError, Security, Suggestion};
 use crate::i18n::Words;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -26,7 +26,12 @@ impl PolicyPage {
             column![text::heading(words.policy_servers()), first, second, self.test_line(context),]
                 .spacing(space::L),
         );
-        let test = self.tested.is_some().then(|| self.test.view(words, Message::StopTest));
+        let act = |suggestion: &Suggestion| match suggestion {
+            Suggestion::UseServer(place) => Some(Message::UseServer(place.clone())),
+            // Who signs in, and how, is nothing of the policy.
+            _ => None,
+        };
+        let test = self.tested.is_some().then(|| self.test.view(words, Message::StopTest, act));
         let rest = halves(self.own_address(words), self.extra_ca(words), 260.0);
         let mut blocks = vec![fields.into()];
         blocks.extend(test);

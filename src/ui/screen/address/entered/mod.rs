@@ -3,7 +3,8 @@
 use std::num::NonZeroU16;
 
 use crate::domain::{
-    Address, FailureKind, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa, Violation,
+    Address, Endpoint, FailureKind, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa,
+    Violation,
 };
 use crate::service::{PasswordEntry, ServerEntry, SignInEntry};
 use crate::ui::form::Field;
@@ -117,10 +118,11 @@ impl EnteredServer {
         }
     }
 
-    /// Takes another security with the port that belongs to it, whoever set it before.
-    pub(super) fn switch_to(&mut self, security: Security) {
-        self.security = security;
-        self.port = Field::new(security.usual_port().to_string());
+    /// Takes the place at which the server was seen to answer, whoever set another before.
+    pub(super) fn use_server(&mut self, place: &Endpoint) {
+        self.host = Field::new(place.host.to_string());
+        self.port = Field::new(place.port.to_string());
+        self.security = place.security;
     }
 
     /// Whether the password that is used is one that is stored already.

@@ -13,7 +13,8 @@ use iced_test::runtime::task::into_stream;
 use super::super::*;
 use crate::domain::{
     Account, Code, CodeSent, Confirmation, DomainServer, EmailDomain, Evidence, Login, Policy,
-    Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Switch, Timestamp,
+    Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Suggestion, Switch,
+    Timestamp,
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
@@ -96,8 +97,17 @@ impl Desk {
         Self::with(policy, addresses, Arc::new(MemorySecrets::new()))
     }
 
-    /// The page of the address that is there, or else the one that adds one.
     pub(super) fn with(policy: &Policy, addresses: Vec<SendAs>, secrets: Arc<dyn Secrets>) -> Self {
+        Self::in_network(policy, addresses, secrets, Network::sandbox([]))
+    }
+
+    /// The page of the address that is there, or else the one that adds one.
+    pub(super) fn in_network(
+        policy: &Policy,
+        addresses: Vec<SendAs>,
+        secrets: Arc<dyn Secrets>,
+        network: Network,
+    ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is saved");
         let account = Account { addresses, ..Account::default() };
@@ -107,7 +117,7 @@ impl Desk {
         let service = Service::new(Parts {
             store: Arc::new(store.clone()),
             secrets,
-            outside: Outside::Sandbox(Network::sandbox([]), trust),
+            outside: Outside::Sandbox(network, trust),
             person: login(),
             state_folder: state.path().to_owned(),
         });
@@ -184,6 +194,19 @@ impl Desk {
 
     pub(super) async fn types_password(&mut self) {
         self.does(Message::Server(server::Message::Password(Secret::new("open sesame")))).await;
+    }
+
+    /// This may help against the failure that is shown.
+    pub(super) fn is_suggested(&mut self, suggestion: Suggestion) {
+        let server = self.page.server.as_mut().expect("there is one");
+        assert!(server.test.failure().is_some(), "it failed");
+        server.test.suggest(vec![suggestion]);
+    }
+
+    /// The place of the server that was tested, if that is shown.
+    pub(super) fn tested(&self) -> Option<(String, u16, Security)> {
+        let server = self.page.server.as_ref()?.test.server()?;
+        Some((server.host.to_string(), server.port, server.security))
     }
 
     /// Somebody else saves the policy.
