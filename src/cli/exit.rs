@@ -1,6 +1,6 @@
 //! Why a command ended without having done what it was asked, and the exit code that says so.
 
-use crate::domain::{AddressError, CodeError, FailureKind, Refusal};
+use crate::domain::{AddressError, CodeError, FailureKind, Refusal, Suggestion};
 use crate::secrets::SecretError;
 use crate::service::ServiceError;
 use crate::service::message::MessageError;
@@ -11,6 +11,8 @@ use crate::store::CommitError;
 pub enum Exit {
     /// The service did not do it.
     Service(ServiceError),
+    /// A connection test failed, and these may help.
+    Test(ServiceError, Vec<Suggestion>),
     /// An address is none: the text and why.
     Address(String, AddressError),
     /// Nobody knows who runs this, or where their folders are: the system's words.
@@ -65,7 +67,7 @@ impl Exit {
             Self::NoLastGood => CONFIG,
             Self::NoDisplay | Self::NoWindow(_) | Self::BuiltWithoutWindow => UNAVAILABLE,
             Self::NotAsTold(_) => SOFTWARE,
-            Self::Service(error) => code_of(error),
+            Self::Service(error) | Self::Test(error, _) => code_of(error),
         }
     }
 }

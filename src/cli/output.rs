@@ -158,8 +158,16 @@ impl Output {
         if let Some(reply) = exit.reply() {
             complain(&self.words.cli_server_said(reply.to_string()));
         }
-        if let Exit::Service(error) = exit {
-            complain(&self.words.service_error(error).todo);
+        if let Exit::Service(error) | Exit::Test(error, _) = exit {
+            let blame = error.blame().map(|blame| self.words.blame(blame));
+            let todo = self.words.service_error(error).todo;
+            complain(&[Some(todo), blame].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        }
+        if let Exit::Test(ServiceError::Test(server, _), suggestions) = exit {
+            for suggestion in suggestions {
+                let suggestion = self.words.suggestion(suggestion, &server.host);
+                complain(&self.words.cli_try(suggestion));
+            }
         }
         ExitCode::from(exit.code())
     }
@@ -167,7 +175,7 @@ impl Output {
     fn sentence(&self, exit: &Exit) -> String {
         let words = self.words;
         match exit {
-            Exit::Service(error) => {
+            Exit::Service(error) | Exit::Test(error, _) => {
                 let Advice { title, what, .. } = words.service_error(error);
                 match error.enhanced() {
                     Some(code) => format!("{code} {title}: {what}"),
@@ -200,7 +208,7 @@ impl Exit {
     /// The server's own words, if there was a server that said any.
     fn reply(&self) -> Option<&Reply> {
         match self {
-            Self::Service(ServiceError::Test(_, failure)) => failure.reply.as_deref(),
+            Self::Test(ServiceError::Test(_, failure), _) => failure.reply.as_deref(),
             Self::Service(ServiceError::Delivery(_, error)) if error.refused.is_empty() => {
                 error.failure.reply.as_deref()
             }

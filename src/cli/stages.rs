@@ -4,15 +4,17 @@ use std::pin::pin;
 
 use sipper::{Sipper as _, Straw};
 
-use crate::domain::TestEvent;
+use crate::domain::{Failure, SmtpMsa, Suggestion, TestEvent};
 use crate::service::ServiceError;
 use crate::smtp::Verified;
 
 use super::{Exit, Output};
 
-/// Runs a test and prints it: a line a stage, or with `--json` an object a line.
+/// Runs a test and prints it: a line a stage, or with `--json` an object a line. Where it fails,
+/// `suggest` finds out what may help.
 pub(super) async fn run(
     test: impl Straw<Verified, TestEvent, ServiceError>,
+    suggest: impl AsyncFnOnce(SmtpMsa, Failure) -> Vec<Suggestion>,
     output: &mut Output,
 ) -> Result<Verified, Exit> {
     let mut test = pin!(test);
@@ -29,12 +31,18 @@ pub(super) async fn run(
     match test.await {
         Ok(verified) => Ok(verified),
         Err(ServiceError::Test(server, failure)) => {
-            if output.json {
-                output.json(&serde_json::json!({ "failed": failure }))?;
-            } else {
+            if !output.json {
                 output.failed_stage(&failure, &server);
             }
-            Err(Exit::Service(ServiceError::Test(server, failure)))
+            let suggestions = suggest(SmtpMsa::clone(&server), failure.clone()).await;
+            if output.json {
+                output.json(&serde_json::json!({
+                    "failed": failure,
+                    "blame": failure.blame(),
+                    "suggestions": suggestions,
+                }))?;
+            }
+            Err(Exit::Test(ServiceError::Test(server, failure), suggestions))
         }
         Err(error) => Err(error.into()),
     }

@@ -8,3 +8,4 @@ mod faults;
 mod journey;
 mod refusals;
 mod sendmail;
+mod suggestions;
