@@ -78,16 +78,15 @@ impl FailureKind {
 
             Self::TimedOut
             | Self::ConnectionClosed
-            | Self::BadReply
             | Self::SignInUnavailable
             | Self::TooManyTries
             | Self::ServerBusy => Blame::Server,
 
-            Self::TlsRefused
+            Self::BadReply
+            | Self::TlsRefused
             | Self::TlsTooOld
             | Self::CertificateExpired(_)
             | Self::CertificateNotYetValid(_)
-            | Self::CertificateUnknownIssuer
             | Self::CertificateIncomplete
             | Self::CertificateSelfSigned
             | Self::CertificateWrongPurpose
@@ -101,9 +100,12 @@ impl FailureKind {
 
             Self::AccountBlocked | Self::SendingLimit | Self::MailboxFull => Blame::Account,
 
-            Self::TlsFailed | Self::ServerRefused | Self::MessageRefused | Self::AnswerLost => {
-                Blame::Unknown
-            }
+            // It may be the server of an organisation, or somebody in between.
+            Self::CertificateUnknownIssuer
+            | Self::TlsFailed
+            | Self::ServerRefused
+            | Self::MessageRefused
+            | Self::AnswerLost => Blame::Unknown,
         }
     }
 }

@@ -130,8 +130,8 @@ impl Case {
         self
     }
 
-    /// Runs the test, on a clock of its own, and says what is not as the row has it.
-    pub(super) fn run(&self) -> Result<(), String> {
+    /// Runs the test, on a clock of its own: its failure, or what is not as the row has it.
+    pub(super) fn run(&self) -> Result<Option<Failure>, String> {
         let began = Instant::now();
         let runtime = Builder::new_current_thread().enable_all().start_paused(true).build();
         let found = runtime.expect("a runtime").block_on(async {
@@ -143,7 +143,7 @@ impl Case {
         found.map_err(|wrong| format!("{}: {wrong} ({:?})", self.fault[0], began.elapsed()))
     }
 
-    async fn test(&self) -> Result<(), String> {
+    async fn test(&self) -> Result<Option<Failure>, String> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let (network, _held) = self.network(&listener).await;
         let target = Target {
@@ -176,7 +176,7 @@ impl Case {
             seen.wrong,
         ];
         let wrong: Vec<String> = wrong.into_iter().flatten().collect();
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+        if wrong.is_empty() { Ok(result.err()) } else { Err(wrong.join("; ")) }
     }
 
     /// The network in which the server's name leads where the row says, and what holds the places.

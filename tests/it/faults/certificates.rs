@@ -9,7 +9,6 @@ use outgate::smtp::Trust;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType,
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints,
-    date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -52,6 +51,17 @@ fn authority(name: &str) -> Authority {
 
 fn below(authority: &Authority, params: &mut CertificateParams) -> Authority {
     CertifiedIssuer::signed_by(params.clone(), key(), authority).expect("an authority")
+}
+
+/// In the middle of the day, so that it is that day in nearly every time zone.
+fn noon(day: &str) -> SystemTime {
+    let noon: Timestamp = format!("{day}T12:00:00Z").parse().expect("a day");
+    at(noon)
+}
+
+fn at(time: Timestamp) -> SystemTime {
+    let seconds = u64::try_from(time.as_second()).expect("after 1970");
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 fn named(names: &[&str]) -> CertificateParams {
@@ -112,15 +122,15 @@ pub(super) fn good_with_intermediate() -> Served {
 /// It expired on 2 January 2020.
 pub(super) fn expired() -> Served {
     changed(|params| {
-        params.not_before = date_time_ymd(2019, 1, 2);
-        params.not_after = date_time_ymd(2020, 1, 2);
+        params.not_before = noon("2019-01-02").into();
+        params.not_after = noon("2020-01-02").into();
     })
 }
 
 /// The one between expired on 2 January 2020.
 pub(super) fn intermediate_expired() -> Served {
     let mut params = of_authority("Example Trust, of old");
-    params.not_after = date_time_ymd(2020, 1, 2);
+    params.not_after = noon("2020-01-02").into();
     let between = below(&AUTHORITY, &mut params);
     issued(&good_params(), &between, &[&between])
 }
@@ -128,8 +138,8 @@ pub(super) fn intermediate_expired() -> Served {
 /// It is valid from 2 January 2500 on.
 pub(super) fn not_yet_valid() -> Served {
     changed(|params| {
-        params.not_before = date_time_ymd(2500, 1, 2);
-        params.not_after = date_time_ymd(2600, 1, 2);
+        params.not_before = noon("2500-01-02").into();
+        params.not_after = noon("2600-01-02").into();
     })
 }
 
@@ -144,9 +154,7 @@ pub(super) fn next_week() -> Timestamp {
 
 /// It is valid from next week on.
 pub(super) fn valid_from_next_week() -> Served {
-    let seconds = u64::try_from(next_week().as_second()).expect("after 1970");
-    let then = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    changed(|params| params.not_before = then.into())
+    changed(|params| params.not_before = at(next_week()).into())
 }
 
 /// The names that [`wrong_name`] has.

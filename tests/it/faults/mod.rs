@@ -7,11 +7,14 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use outgate::domain::Failure;
+
 use case::Case;
 
 mod case;
 mod cases;
 mod certificates;
+mod page;
 mod script;
 
 /// How long the whole table may take on a busy machine.
@@ -26,34 +29,42 @@ fn every_fault_has_its_verdict_in_its_time() {
     let began = Instant::now();
     let table = cases::all();
     assert!(table.len() >= 80, "{}", table.len());
-    let mut missing: Vec<_> = table.iter().map(|case| case.fault[0]).collect();
     let mut wrong = Vec::new();
-    let told = run(table.clone());
-    while let Ok((fault, result)) = told.recv_timeout(STUCK) {
-        missing.retain(|name| *name != fault);
-        wrong.extend(result.err());
+    for (case, result) in table.iter().zip(run(&table)) {
+        match result {
+            None => wrong.push(format!("{}: did not end", case.fault[0])),
+            Some(result) => wrong.extend(result.err()),
+        }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table.len(), wrong.join("\n"));
-    assert!(missing.is_empty(), "these did not end: {missing:?}");
     let took = began.elapsed();
     eprintln!("{} faults in {took:.1?}", table.len());
     assert!(took < BOUND, "{took:?}");
 }
 
-/// Runs the rows, as many at once as there are processors.
-fn run(table: Vec<Case>) -> mpsc::Receiver<(&'static str, Result<(), String>)> {
+/// What became of a row.
+type Outcome = Result<Option<Failure>, String>;
+
+/// Runs the rows, as many at once as there are processors: what became of each that ended.
+fn run(table: &[Case]) -> Vec<Option<Outcome>> {
     let (tell, told) = mpsc::channel();
-    let waiting = Arc::new(Mutex::new(table.into_iter()));
+    let numbered: Vec<_> = table.iter().cloned().enumerate().collect();
+    let waiting = Arc::new(Mutex::new(numbered.into_iter()));
     for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
         let (tell, waiting) = (tell.clone(), Arc::clone(&waiting));
         thread::spawn(move || {
             let next = || waiting.lock().expect("nobody panicked").next();
-            while let Some(case) = next() {
-                let _ = tell.send((case.fault[0], case.run()));
+            while let Some((number, case)) = next() {
+                let _ = tell.send((number, case.run()));
             }
         });
     }
-    told
+    drop(tell);
+    let mut outcomes = vec![None; table.len()];
+    while let Ok((number, outcome)) = told.recv_timeout(STUCK) {
+        outcomes[number] = Some(outcome);
+    }
+    outcomes
 }
 
 #[test]

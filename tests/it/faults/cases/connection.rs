@@ -4,7 +4,7 @@ use outgate::domain::{FailureKind as Kind, Security, Stage};
 use outgate::smtp::NameFault;
 
 use super::super::case::{Case, Place, case};
-use super::{good, greets, offers, signs_in};
+use super::{good, greets, offers, signs_in, takes_sender};
 use crate::faults::script::Script;
 
 fn says(words: &str) -> NameFault {
@@ -12,13 +12,7 @@ fn says(words: &str) -> NameFault {
 }
 
 pub(super) fn rows() -> Vec<Case> {
-    let passes = || {
-        signs_in()
-            .answer("MAIL FROM", "250 2.1.0 Ok")
-            .answer("RCPT TO", "250 2.1.5 Ok")
-            .answer("RSET", "250 2.0.0 Ok")
-            .hear("QUIT")
-    };
+    let passes = || takes_sender(signs_in());
     vec![
         case("nothing is wrong", "nichts ist falsch").script(passes()),
         case("no such name (NXDOMAIN)", "kein solcher Name (NXDOMAIN)")
@@ -35,6 +29,7 @@ pub(super) fn rows() -> Vec<Case> {
             .script(Script::default().silent_at(Stage::Name, 10_000))
             .fails(Stage::Name, Kind::NameNotAnswered),
         case("the name has no address", "der Name hat keine Adresse")
+            .at_host("partner.example")
             .named_wrong(says("No address associated with hostname"))
             .fails(Stage::Name, Kind::NameWithoutAddress),
         case("IPv6 is dead, IPv4 is alive", "IPv6 ist tot, IPv4 lebt")

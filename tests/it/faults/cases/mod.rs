@@ -58,7 +58,16 @@ fn answers_sign_in(lines: &str) -> Script {
     offers("AUTH PLAIN").answer("AUTH PLAIN ", lines)
 }
 
-/// And let the person sign in.
+/// And lets the person sign in.
 fn signs_in() -> Script {
     answers_sign_in("235 2.7.0 Authentication successful")
+}
+
+/// And takes the sender: nothing is wrong any more.
+fn takes_sender(script: Script) -> Script {
+    script
+        .answer("MAIL FROM", "250 2.1.0 Ok")
+        .answer("RCPT TO", "250 2.1.5 Ok")
+        .answer("RSET", "250 2.0.0 Ok")
+        .hear("QUIT")
 }
