@@ -1,6 +1,6 @@
 //! Why a command ended without having done what it was asked, and the exit code that says so.
 
-use crate::domain::{AddressError, CodeError, FailureKind, Refusal, Suggestion};
+use crate::domain::{AddressError, CodeError, Failure, FailureKind, Refusal, SmtpMsa, Suggestion};
 use crate::secrets::SecretError;
 use crate::service::ServiceError;
 use crate::service::message::MessageError;
@@ -11,8 +11,8 @@ use crate::store::CommitError;
 pub enum Exit {
     /// The service did not do it.
     Service(ServiceError),
-    /// A connection test failed, and these may help.
-    Test(ServiceError, Vec<Suggestion>),
+    /// A connection test failed.
+    Test(Box<FailedTest>),
     /// An address is none: the text and why.
     Address(String, AddressError),
     /// Nobody knows who runs this, or where their folders are: the system's words.
@@ -45,6 +45,17 @@ pub enum Exit {
     NotAsTold(String),
 }
 
+/// A connection test that failed.
+#[derive(Debug, Clone)]
+pub struct FailedTest {
+    /// The server that was tested.
+    pub server: SmtpMsa,
+    /// At which stage, and how.
+    pub failure: Failure,
+    /// What may help.
+    pub suggestions: Vec<Suggestion>,
+}
+
 impl From<ServiceError> for Exit {
     fn from(error: ServiceError) -> Self {
         Self::Service(error)
@@ -67,7 +78,8 @@ impl Exit {
             Self::NoLastGood => CONFIG,
             Self::NoDisplay | Self::NoWindow(_) | Self::BuiltWithoutWindow => UNAVAILABLE,
             Self::NotAsTold(_) => SOFTWARE,
-            Self::Service(error) | Self::Test(error, _) => code_of(error),
+            Self::Service(error) => code_of(error),
+            Self::Test(test) => code_of_failure(test.failure.is_transient(), &test.failure.kind),
         }
     }
 }

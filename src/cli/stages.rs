@@ -8,6 +8,7 @@ use crate::domain::{Failure, SmtpMsa, Suggestion, TestEvent};
 use crate::service::ServiceError;
 use crate::smtp::Verified;
 
+use super::exit::FailedTest;
 use super::{Exit, Output};
 
 /// Runs a test and prints it: a line a stage, or with `--json` an object a line. Where it fails,
@@ -34,7 +35,8 @@ pub(super) async fn run(
             if !output.json {
                 output.failed_stage(&failure, &server);
             }
-            let suggestions = suggest(SmtpMsa::clone(&server), failure.clone()).await;
+            let server = *server;
+            let suggestions = suggest(server.clone(), failure.clone()).await;
             if output.json {
                 output.json(&serde_json::json!({
                     "failed": failure,
@@ -42,7 +44,7 @@ pub(super) async fn run(
                     "suggestions": suggestions,
                 }))?;
             }
-            Err(Exit::Test(ServiceError::Test(server, failure), suggestions))
+            Err(Exit::Test(Box::new(FailedTest { server, failure, suggestions })))
         }
         Err(error) => Err(error.into()),
     }

@@ -23,14 +23,19 @@ type Authority = CertifiedIssuer<'static, KeyPair>;
 /// The server that every certificate is for, unless that is what is wrong with it.
 pub(super) const HOST: &str = "smtp.partner.example";
 
-static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| authority("Example Trust"));
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| another("Example Trust"));
 
 static INTERMEDIATE: LazyLock<Authority> =
     LazyLock::new(|| below(&AUTHORITY, &mut of_authority("Example Trust, issuing")));
 
 /// Believes the one authority.
 pub(super) fn trust() -> Trust {
-    Trust::only(&AUTHORITY.pem()).expect("a certificate")
+    Trust::only(&authority()).expect("a certificate")
+}
+
+/// The one authority, as PEM.
+pub(super) fn authority() -> String {
+    AUTHORITY.pem()
 }
 
 fn key() -> KeyPair {
@@ -45,7 +50,7 @@ fn of_authority(name: &str) -> CertificateParams {
     params
 }
 
-fn authority(name: &str) -> Authority {
+fn another(name: &str) -> Authority {
     CertifiedIssuer::self_signed(of_authority(name), key()).expect("an authority")
 }
 
@@ -194,12 +199,12 @@ pub(super) fn self_signed_authority() -> Served {
 
 /// Nobody knows who issued it.
 pub(super) fn unknown_issuer() -> Served {
-    issued(&good_params(), &authority("Unheard-of Trust"), &[])
+    issued(&good_params(), &another("Unheard-of Trust"), &[])
 }
 
 /// The server sends the whole chain, to an authority that nobody knows.
 pub(super) fn unknown_root() -> Served {
-    let root = authority("Unheard-of Trust");
+    let root = another("Unheard-of Trust");
     let between = below(&root, &mut of_authority("Unheard-of Trust, issuing"));
     let mut leaf = good_params();
     leaf.custom_extensions.push(issuer_is_at());
@@ -237,7 +242,7 @@ pub(super) fn for_clients() -> Served {
 
 /// Whoever signed it only has the authority's name.
 pub(super) fn bad_signature() -> Served {
-    let impostor = authority("Example Trust");
+    let impostor = another("Example Trust");
     issued(&good_params(), &impostor, &[])
 }
 

@@ -3,6 +3,7 @@
 //! the one verdict.
 
 use std::collections::HashSet;
+use std::io::Write as _;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,6 +15,8 @@ use case::Case;
 mod case;
 mod cases;
 mod certificates;
+#[cfg(target_os = "linux")]
+mod memory;
 mod page;
 mod script;
 
@@ -38,7 +41,7 @@ fn every_fault_has_its_verdict_in_its_time() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table.len(), wrong.join("\n"));
     let took = began.elapsed();
-    eprintln!("{} faults in {took:.1?}", table.len());
+    let _ = writeln!(std::io::stderr(), "{} faults in {took:.1?}", table.len());
     assert!(took < BOUND, "{took:?}");
 }
 

@@ -36,8 +36,7 @@ enum Step {
 impl Script {
     /// Says these lines.
     pub(super) fn say(self, lines: &str) -> Self {
-        let text: String = lines.split('\n').map(|line| format!("{line}\r\n")).collect();
-        self.octets(text.as_bytes())
+        self.octets((lines.replace('\n', "\r\n") + "\r\n").as_bytes())
     }
 
     /// Says these octets as they are.

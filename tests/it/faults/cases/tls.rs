@@ -12,8 +12,8 @@ const TOO_OLD: [u8; 7] = [0x15, 3, 1, 0, 2, 2, 70];
 /// A fatal alert: `handshake_failure`.
 const NO_COMMON_CIPHER: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 
-/// A ServerHello of a version of TLS (RFC 2246 §7.4.1.3): record, handshake, version; 32 random
-/// octets; no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
+/// A `ServerHello` of a version of TLS (RFC 2246 §7.4.1.3): record, handshake, version; 32 random
+/// octets; no session, `TLS_RSA_WITH_AES_128_CBC_SHA`, no compression.
 fn hello(minor: u8) -> Vec<u8> {
     let head = [0x16, 3, minor, 0, 42, 2, 0, 0, 38, 3, minor];
     [&head[..], &[7; 32], &[0, 0, 0x2f, 0]].concat()
