@@ -20,6 +20,7 @@ mod connect;
 mod connection_test;
 mod data;
 mod deliver;
+pub mod dns;
 mod envelope;
 mod fault;
 mod meaning;

@@ -71,7 +71,12 @@ const LAYERS: &[Layer] = &[
         "smtp",
         &["domain"],
         &[
+            "hickory_resolver",
+            "http_body_util",
+            "hyper",
+            "hyper_util",
             "jiff",
+            "roxmltree",
             "rustls",
             "rustls_native_certs",
             "sha2",

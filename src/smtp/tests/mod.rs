@@ -9,6 +9,7 @@ use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa}
 mod certificates;
 mod connection;
 mod delivery;
+pub(super) mod dns;
 mod failures;
 mod server;
 
