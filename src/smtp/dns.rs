@@ -110,6 +110,12 @@ impl Resolver {
         Self(Whom::Server(server))
     }
 
+    /// Nobody, so that no name has any record.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self(Whom::Given(Arc::default()))
+    }
+
     /// Nobody: these names have these records, and there are no others.
     #[must_use]
     pub fn given<N: Into<String>>(records: impl IntoIterator<Item = (N, Record)>) -> Self {

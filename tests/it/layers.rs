@@ -76,7 +76,7 @@ const LAYERS: &[Layer] = &[
             "hyper",
             "hyper_util",
             "jiff",
-            "roxmltree",
+            "quick_xml",
             "rustls",
             "rustls_native_certs",
             "sha2",
