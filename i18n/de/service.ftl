@@ -98,6 +98,7 @@ service-not-opened =
     .title = Nicht geöffnet
     .what = { $path } ließ sich nicht öffnen: { $words }
     .todo = Öffnen Sie die Datei in einem Editor Ihrer Wahl.
+service-page-not-opened-todo = Geben Sie die Adresse in Ihren Browser ein.
 service-not-unlocked =
     .title = Nicht gespeichert
     .what = Die Richtlinie wurde nicht mit Administratorrechten gespeichert. { $words }

@@ -99,6 +99,7 @@ service-not-opened =
     .title = Not opened
     .what = The desktop could not open { $path }: { $words }
     .todo = Open it in an editor of your choice.
+service-page-not-opened-todo = Type the address into your browser.
 service-not-unlocked =
     .title = Not saved
     .what = The policy was not saved with an administrator’s rights. { $words }

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod discovery;
 mod failure;
 mod format;
 mod mail;
@@ -20,6 +21,7 @@ mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
+pub use discovery::Remark;
 pub use failure::Advice;
 
 /// What `build.rs` made of the catalogues.

@@ -101,6 +101,11 @@ impl Words {
                 what: self.service_not_opened_what(path.display().to_string(), words),
                 todo: self.service_not_opened_todo(),
             },
+            ServiceError::PageNotOpened(page, words) => Advice {
+                title: self.service_not_opened_title(),
+                what: self.service_not_opened_what(*page, words),
+                todo: self.service_page_not_opened_todo(),
+            },
             ServiceError::NotUnlocked(words) => Advice {
                 title: self.service_not_unlocked_title(),
                 what: self.service_not_unlocked_what(words),

@@ -71,6 +71,8 @@ pub enum ServiceError {
     Activity(String),
     /// The desktop could not open this file: its words, or those of what it started.
     NotOpened(PathBuf, String),
+    /// The desktop could not open this page: its words, or those of what it started.
+    PageNotOpened(&'static str, String),
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),

@@ -12,12 +12,14 @@ use tokio::task::JoinHandle;
 
 use crate::domain::{Account, Address, Login, Policy, Route, Snapshot, route};
 use crate::secrets::Secrets;
+use crate::smtp::dns::Resolver;
 use crate::smtp::{Network, Trust, TrustError};
 use crate::store::{Activity, CommitError, PolicyAccess, Recent, Store, Watch};
 
 mod addresses;
 mod confirm;
 mod connection;
+mod discover;
 mod entry;
 mod error;
 mod gateway;
@@ -63,6 +65,8 @@ pub struct Parts {
 pub enum Outside {
     /// The real one, believing the platform's certificate authorities and the policy's own.
     Real,
+    /// The same, where this one is asked what DNS says of a domain.
+    RealAsking(Resolver),
     /// A sandbox on loopback that stands for it: the demo.
     Sandbox(Network, Trust),
 }
@@ -211,6 +215,10 @@ impl Service {
         match &self.0.parts.outside {
             Outside::Real => {
                 Ok((Network::default(), Trust::of_platform(policy.extra_ca.as_deref())?))
+            }
+            Outside::RealAsking(resolver) => {
+                let network = Network::default().with_resolver(resolver.clone());
+                Ok((network, Trust::of_platform(policy.extra_ca.as_deref())?))
             }
             Outside::Sandbox(network, trust) => Ok((network.clone(), trust.clone())),
         }

@@ -120,6 +120,12 @@ impl ConnectionTest {
         matches!(self.state, State::Running { .. })
     }
 
+    /// Whether something was tested, or is being.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.state, State::Untested)
+    }
+
     /// What passed, and the proof.
     #[must_use]
     pub fn proof(&self) -> Option<(&Prepared, &Verified)> {

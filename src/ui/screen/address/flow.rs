@@ -3,6 +3,7 @@
 use iced::Task;
 
 use super::confirm::ConfirmPart;
+use super::entered::Part;
 use super::server::{self, ServerPart, Way};
 use super::{Action, AddressPage, Destination, Done, Message, Step, Work, name, view};
 use crate::domain::{Address, Confirmation, Gateway, Switch};
@@ -62,7 +63,7 @@ impl AddressPage {
         if context.policy().is_email_domain(server.address.domain()) {
             self.go_to_confirm(context)
         } else {
-            self.go_to(Step::Server)
+            self.go_to(Step::Server, context)
         }
     }
 
@@ -113,7 +114,7 @@ impl AddressPage {
 
     /// Goes to the last step, and has a code sent unless one was.
     pub(super) fn go_to_confirm(&mut self, context: &Context) -> Action<Message> {
-        let action = self.go_to(Step::Confirm);
+        let action = self.go_to(Step::Confirm, context);
         match self.stored(context) {
             Some(send_as)
                 if Self::needs_code(context, &send_as)
@@ -265,12 +266,20 @@ impl AddressPage {
         context.words.address_turned_on(address, host.unwrap_or_default())
     }
 
-    pub(super) fn go_to(&mut self, step: Step) -> Action<Message> {
+    /// The server is looked for, so the keyboard goes to what nobody else can find.
+    fn enter_server(&mut self, context: &Context) -> Task<Message> {
+        let Some(server) = &mut self.server else { return Task::none() };
+        let looking = server.look(context).map(Message::Server);
+        let next = iced::widget::operation::focus(server.field(Part::Password));
+        Task::batch([looking, next])
+    }
+
+    pub(super) fn go_to(&mut self, step: Step, context: &Context) -> Action<Message> {
         self.step = step;
         self.trouble = None;
         Action::run(match step {
             Step::Address => iced::widget::operation::focus(name::DISPLAY_NAME),
-            Step::Server => iced::widget::operation::focus(server::SERVER),
+            Step::Server => self.enter_server(context),
             Step::Confirm => ConfirmPart::focus(),
             Step::Overview => Task::none(),
         })

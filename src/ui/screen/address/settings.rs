@@ -3,7 +3,8 @@
 use iced::Padding;
 use iced::widget::{Space, column, container, row};
 
-use super::entered::{Part, SignInWay};
+use super::entered::{Origin, Part, SignInWay};
+use super::search;
 use super::server::{Message, SERVER, ServerPart, SignIn, Way};
 use crate::domain::Security;
 use crate::ui::Element;
@@ -38,6 +39,24 @@ impl ServerPart {
         column![own.id("own-server"), domain.id("domain-server")].spacing(space::M).into()
     }
 
+    /// What was found, as far as the person has to decide or to know something.
+    pub(super) fn found<'a>(&self, context: &Context) -> Element<'a, Message> {
+        let (words, domain) = (context.words, self.address.domain());
+        let question = self.asked().and_then(|it| search::question(it, domain, words));
+        let notes = self.form.finding().map(|finding| search::notes(finding, domain, words));
+        column![question, notes].spacing(space::S).into()
+    }
+
+    /// Where what stands in a field comes from.
+    fn origin(&self, part: Part, context: &Context) -> Option<String> {
+        let words = context.words;
+        match (self.form.origin(part)?, part) {
+            (Origin::Found(source), _) => Some(words.source(source, self.address.domain())),
+            (Origin::Usual, Part::UserName) => Some(words.discover_user_name_usual()),
+            (Origin::Usual, _) => Some(words.discover_from_nothing()),
+        }
+    }
+
     /// The settings of the address's own server.
     pub(super) fn settings<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let words = context.words;
@@ -52,6 +71,12 @@ impl ServerPart {
             .on_leave(Message::HostLeft)
             .on_submit(Some(Message::Submit))
             .id(SERVER);
+        let looking = || words.discover_looking(self.address.domain().to_string());
+        let host = match self.origin(Part::Host, context) {
+            Some(origin) => host.help(origin),
+            None if self.is_awaited() => host.help(looking()),
+            None => host,
+        };
         let wrong = form.port.error().map(|_| words.parse_port());
         let port = text_field(words.address_port(), form.port.entered())
             .error(wrong.or_else(|| says(Part::Port)))
@@ -86,7 +111,8 @@ impl ServerPart {
         let choice = choice(options, &self.form.security, Some(Message::Security)).id("security");
         let against = self.form.violation(&policy).map(|it| words.violation(it).what);
         let against = against.or(fault).map(|says| text::help(says).style(theme::text::bad));
-        column![labelled(words.test_security(), choice, None), against].spacing(space::XS).into()
+        let origin = self.origin(Part::Security, context).map(Into::into);
+        column![labelled(words.test_security(), choice, origin), against].spacing(space::XS).into()
     }
 
     fn sign_in<'a>(
@@ -104,6 +130,10 @@ impl ServerPart {
             .on_input(Message::UserName)
             .on_submit(Some(Message::Submit))
             .id("user-name");
+        let user_name = match self.origin(Part::UserName, context) {
+            Some(origin) => user_name.help(origin),
+            None => user_name,
+        };
         if self.form.way == SignInWay::Command {
             return container(user_name).padding(Padding::ZERO.bottom(space::L)).into();
         }

@@ -113,6 +113,9 @@ impl AddressPage {
         let failed = failed.or_else(|| Some(words.service_error(server.test.error()?).what));
         match failed {
             _ if server.test.is_running() => busy(words.test_running()),
+            _ if server.is_awaited() => {
+                busy(words.discover_looking(server.address.domain().to_string()))
+            }
             Some(what) => text::help(what).style(theme::text::bad).into(),
             None => self.note(context, untested),
         }
@@ -226,7 +229,8 @@ impl AddressPage {
         } else {
             words.test_start()
         };
-        self.primary(name, (!server.test.is_running()).then_some(Message::Save))
+        let can_begin = !server.test.is_running() && !server.is_awaited();
+        self.primary(name, can_begin.then_some(Message::Save))
     }
 
     fn confirm_step<'a>(
