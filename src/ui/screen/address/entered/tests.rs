@@ -98,6 +98,7 @@ fn r4_a_typed_password_is_never_the_stored_one() {
 #[test]
 fn what_is_missing_is_said_once_the_person_wants_to_go_on() {
     let mut entered = EnteredServer::blank(&address());
+    entered.fill_usual(&address());
     assert_eq!(entered.missing(), None);
     assert_eq!(entered.check().expect_err("no password"), Part::Password);
     assert_eq!(entered.missing(), Some(Part::Password));

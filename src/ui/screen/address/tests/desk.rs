@@ -18,6 +18,7 @@ use crate::domain::{
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
 use crate::ui::testing::{View, focused, tab, view};
@@ -96,8 +97,23 @@ impl Desk {
         Self::with(policy, addresses, Arc::new(MemorySecrets::new()))
     }
 
+    /// A page that adds an address, in a network in which DNS says this.
+    pub(super) fn in_network(records: Vec<(&'static str, Record)>) -> Self {
+        let network = Network::sandbox([]).with_resolver(Resolver::given(records));
+        Self::built(&policy(true), Vec::new(), Arc::new(MemorySecrets::new()), network)
+    }
+
     /// The page of the address that is there, or else the one that adds one.
     pub(super) fn with(policy: &Policy, addresses: Vec<SendAs>, secrets: Arc<dyn Secrets>) -> Self {
+        Self::built(policy, addresses, secrets, Network::sandbox([]))
+    }
+
+    fn built(
+        policy: &Policy,
+        addresses: Vec<SendAs>,
+        secrets: Arc<dyn Secrets>,
+        network: Network,
+    ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is saved");
         let account = Account { addresses, ..Account::default() };
@@ -107,7 +123,7 @@ impl Desk {
         let service = Service::new(Parts {
             store: Arc::new(store.clone()),
             secrets,
-            outside: Outside::Sandbox(Network::sandbox([]), trust),
+            outside: Outside::Sandbox(network, trust),
             person: login(),
             state_folder: state.path().to_owned(),
         });

@@ -13,6 +13,7 @@ use crate::ui::app::{self, App};
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
+mod search;
 
 #[tokio::test]
 async fn by_keyboard_alone_as_far_as_the_test() {
@@ -22,7 +23,9 @@ async fn by_keyboard_alone_as_far_as_the_test() {
     // It is stored at once, and waits in the list wherever the person leaves.
     assert_eq!(desk.stored().send_as_email, partner());
     assert!(!desk.page.is_adding());
-    assert_eq!(desk.keyboard, Some("server"));
+    assert_eq!(desk.keyboard, Some("password"), "nobody else can find that");
+    // The sandbox knows of no server: the usual name stands there, and says so.
+    assert!(desk.shows(&desk.context.words.discover_from_nothing()));
 
     desk.at("primary", enter).await;
     assert_eq!(desk.keyboard, Some("password"), "it goes to what is missing");
