@@ -336,23 +336,26 @@ impl ServerPart {
         self.form.way == SignInWay::Password
     }
 
-    /// The card of the test.
+    /// What there is to know of the server, and the card of the test.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let remedy = self.remedy().map(|security| {
             let name = context.words.security(security);
             let port = security.usual_port().to_string();
             (context.words.test_with(name, port), Message::TestWith(security))
         });
-        self.test.view_with_remedy(context.words, Message::Stop, remedy)
+        let test = self.test.view_with_remedy(context.words, Message::Stop, remedy);
+        match self.notes(context) {
+            Some(notes) => column![notes, test].spacing(space::L).into(),
+            None => test,
+        }
     }
 
     /// The choice of a server, and its settings.
     pub(super) fn view<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         // What comes and goes stands last: what stands before it keeps the keyboard.
         let own = self.way == Way::Own;
-        let settings = own.then(|| self.settings(context));
-        let found = own.then(|| self.found(context));
-        column![self.ways(context), own.then(hairline), found, settings].spacing(space::L).into()
+        let settings = own.then(|| column![self.question(context), self.settings(context)]);
+        column![self.ways(context), own.then(hairline), settings].spacing(space::L).into()
     }
 }
 

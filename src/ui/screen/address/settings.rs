@@ -6,7 +6,7 @@ use iced::widget::{Space, column, container, row};
 use super::entered::{Origin, Part, SignInWay};
 use super::search;
 use super::server::{Message, SERVER, ServerPart, SignIn, Way};
-use crate::domain::Security;
+use crate::domain::{NoteKind, Security};
 use crate::ui::Element;
 use crate::ui::context::Context;
 use crate::ui::theme;
@@ -39,12 +39,27 @@ impl ServerPart {
         column![own.id("own-server"), domain.id("domain-server")].spacing(space::M).into()
     }
 
-    /// What was found, as far as the person has to decide or to know something.
-    pub(super) fn found<'a>(&self, context: &Context) -> Element<'a, Message> {
+    /// What the person is to be asked about what was found. It is there whatever is in it: what
+    /// follows keeps the keyboard.
+    pub(super) fn question<'a>(&self, context: &Context) -> Element<'a, Message> {
         let (words, domain) = (context.words, self.address.domain());
-        let question = self.asked().and_then(|it| search::question(it, domain, words));
-        let notes = self.form.finding().map(|finding| search::notes(finding, domain, words));
-        column![question, notes].spacing(space::S).into()
+        let question = self.asked().and_then(|found| search::question(found, domain, words));
+        let gap = if question.is_some() { space::L } else { 0.0 };
+        container(column![question]).padding(Padding::ZERO.bottom(gap)).into()
+    }
+
+    /// What there is to know of what was found.
+    pub(super) fn notes<'a>(&self, context: &Context) -> Option<Element<'a, Message>> {
+        let finding = self.form.finding().filter(|finding| !finding.notes.is_empty())?;
+        Some(search::notes(finding, self.address.domain(), context.words))
+    }
+
+    /// What to say of the password, where an ordinary one is refused.
+    fn special_password(&self, context: &Context) -> Option<String> {
+        let finding = self.form.finding()?;
+        let is_special = |kind| matches!(kind, NoteKind::AppPassword | NoteKind::Bridge);
+        let note = finding.notes.iter().find(|note| is_special(note.kind))?;
+        Some(context.words.note(note.kind, finding, self.address.domain()).title)
     }
 
     /// Where what stands in a field comes from.
@@ -137,10 +152,10 @@ impl ServerPart {
         if self.form.way == SignInWay::Command {
             return container(user_name).padding(Padding::ZERO.bottom(space::L)).into();
         }
-        let help = if self.form.uses_stored_password() {
-            words.address_password_unchanged()
-        } else {
-            words.address_password_kept()
+        let help = match self.special_password(context) {
+            Some(special) => special,
+            None if self.form.uses_stored_password() => words.address_password_unchanged(),
+            None => words.address_password_kept(),
         };
         let reveal = if self.shows_password { words.common_hide() } else { words.common_show() };
         let password = password_field(words.address_password(), &self.form.password)
