@@ -177,6 +177,15 @@ fn organisational(domain: &Domain, found: &[(Domain, DmarcRecord)]) -> Domain {
     found.last().map_or_else(|| domain.clone(), |(at, _)| at.clone())
 }
 
+/// A text that DNS has for a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextRecord {
+    /// The name.
+    pub name: String,
+    /// The text, all its parts joined.
+    pub text: String,
+}
+
 /// What DMARC makes of mail, as far as a way of delivery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

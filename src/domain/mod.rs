@@ -30,7 +30,7 @@ pub use address::{Address, AddressError};
 pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
 pub use discovery::{Doubt, Finding, Note, NoteKind, Rank, Source};
-pub use dmarc::{DmarcPolicy, DmarcRecord, DomainDmarc, Verdict};
+pub use dmarc::{DmarcPolicy, DmarcRecord, DomainDmarc, TextRecord, Verdict};
 pub use failure::{Failure, FailureKind, Protocol};
 pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch, is_user_name};
 pub use host::{Domain, DomainError, Host, HostError};

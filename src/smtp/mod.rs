@@ -21,6 +21,7 @@ mod connection_test;
 mod data;
 mod deliver;
 mod discovery;
+pub mod dmarc;
 pub mod dns;
 mod envelope;
 mod fault;
