@@ -123,9 +123,11 @@ impl DomainDmarc {
         let asked = own.map(|it| (it.policy, it)).or(above);
         Self {
             domain: domain.clone(),
-            policy: asked.map(|(policy, record)| {
-                if record.is_trial { policy.next_weaker() } else { policy }
-            }),
+            policy: asked.map(
+                |(policy, record)| {
+                    if record.is_trial { policy.next_weaker() } else { policy }
+                },
+            ),
             is_strict: asked.is_some_and(|(_, record)| record.is_strict),
             organisational,
         }
@@ -276,11 +278,10 @@ mod tests {
         let names = |of: &str| -> Vec<String> {
             DomainDmarc::walk(&domain(of)).iter().map(|it| it.as_ascii().to_owned()).collect()
         };
-        assert_eq!(names("mail.partner.example"), [
-            "mail.partner.example",
-            "partner.example",
-            "example"
-        ]);
+        assert_eq!(
+            names("mail.partner.example"),
+            ["mail.partner.example", "partner.example", "example"]
+        );
         let long = names("a.b.c.d.e.f.g.h.partner.example");
         assert_eq!(long.len(), 8);
         assert_eq!(long[..2], ["a.b.c.d.e.f.g.h.partner.example", "d.e.f.g.h.partner.example"]);

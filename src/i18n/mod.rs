@@ -16,6 +16,7 @@ mod mail;
 mod parse;
 mod policy;
 mod problem;
+mod recipients;
 mod refusal;
 mod service;
 mod stage;
@@ -23,6 +24,7 @@ mod stage;
 pub use catalogue::L10nLanguage as Catalogue;
 pub use discovery::Remark;
 pub use failure::Advice;
+pub use recipients::Appearance;
 
 /// What `build.rs` made of the catalogues.
 #[allow(

@@ -29,6 +29,7 @@ mod own;
 mod passwords;
 mod policy;
 mod preferences;
+mod recipients;
 mod repair;
 mod submit;
 mod transmit;
@@ -39,6 +40,7 @@ pub use error::ServiceError;
 pub use mail::MailWords;
 pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
+pub use recipients::Recipients;
 pub use submit::{Accepted, EnvelopeSender, Submission};
 
 /// How often a change of the account is made anew because somebody else saved first. It is more
@@ -78,6 +80,7 @@ pub struct Service(Arc<Inner>);
 struct Inner {
     parts: Parts,
     activity: Activity,
+    dns: recipients::Answers,
     current: watch::Sender<Arc<Snapshot>>,
     reading: Mutex<()>,
     watching: Mutex<Option<Box<dyn Watch>>>,
@@ -96,7 +99,8 @@ impl Service {
         let current = watch::Sender::new(Arc::new(parts.store.load(&parts.person)));
         let activity = Activity::new(&parts.state_folder);
         let (reading, watching) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { parts, activity, current, reading, watching }))
+        let dns = recipients::Answers::default();
+        Self(Arc::new(Inner { parts, activity, dns, current, reading, watching }))
     }
 
     /// Who asks.
@@ -210,17 +214,22 @@ impl Service {
         .await
     }
 
-    /// Whom the network is believed to be, under this policy. It blocks.
+    /// What is outside, and whom it is believed to be under this policy. It blocks.
     fn outside(&self, policy: &Policy) -> Result<(Network, Trust), TrustError> {
+        let trust = match &self.0.parts.outside {
+            Outside::Real | Outside::RealAsking(_) => {
+                Trust::of_platform(policy.extra_ca.as_deref())?
+            }
+            Outside::Sandbox(_, trust) => trust.clone(),
+        };
+        Ok((self.network(), trust))
+    }
+
+    fn network(&self) -> Network {
         match &self.0.parts.outside {
-            Outside::Real => {
-                Ok((Network::default(), Trust::of_platform(policy.extra_ca.as_deref())?))
-            }
-            Outside::RealAsking(resolver) => {
-                let network = Network::default().with_resolver(resolver.clone());
-                Ok((network, Trust::of_platform(policy.extra_ca.as_deref())?))
-            }
-            Outside::Sandbox(network, trust) => Ok((network.clone(), trust.clone())),
+            Outside::Real => Network::default(),
+            Outside::RealAsking(resolver) => Network::default().with_resolver(resolver.clone()),
+            Outside::Sandbox(network, _) => network.clone(),
         }
     }
 }

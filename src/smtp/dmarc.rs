@@ -77,7 +77,8 @@ mod tests {
         ])
         .await;
         let resolver = server.resolver();
-        let (from, records) = look_up(&resolver, &domain("mail.partner.example")).await.expect("it");
+        let (from, records) =
+            look_up(&resolver, &domain("mail.partner.example")).await.expect("it");
         assert_eq!(from.policy(), Some(DmarcPolicy::Quarantine));
         let shown: Vec<_> = records.iter().map(|it| (it.name.as_str(), it.text.as_str())).collect();
         assert_eq!(

@@ -14,6 +14,7 @@ use crate::service::Service;
 use crate::store::Preferences;
 
 use super::context::Context;
+use super::recipients;
 use super::screen::{
     Action, Destination, activity, address, addresses, broken, own, policy, received, settings,
 };
@@ -45,6 +46,8 @@ pub struct App {
 pub enum Message {
     /// Somebody saved the policy or the account.
     Changed(Arc<Snapshot>),
+    /// DNS was asked what recipients see of mail from an address.
+    LookedUp,
     /// The person opens a page.
     Open(Destination),
     /// The person has read the notice.
@@ -138,7 +141,13 @@ impl App {
             }
             _ => Subscription::none(),
         };
-        Subscription::batch([changes, sizes, received, address])
+        let says_so = matches!(self.open, Destination::Addresses | Destination::Address(_));
+        let looking_up = if says_so {
+            recipients::looking_up(&self.context).map(|()| Message::LookedUp)
+        } else {
+            Subscription::none()
+        };
+        Subscription::batch([changes, sizes, received, address, looking_up])
     }
 
     /// Takes what happened.
@@ -163,7 +172,7 @@ impl App {
                 self.preferences.window = Some((size.width, size.height));
                 self.remember()
             }
-            Message::Remembered => Task::none(),
+            Message::LookedUp | Message::Remembered => Task::none(),
             Message::Settings(message) => {
                 self.settle(message);
                 self.remember()

@@ -131,6 +131,8 @@ fn window(desktop: &Desktop) -> Command {
     let mut command = Command::new(OUTGATE);
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
     command.env("HOME", desktop.path().join("home")).env("LANG", "C.UTF-8");
+    // Nobody outside is asked anything.
+    command.env("OUTGATE_DNS_SERVER", "none");
     command.env("XDG_RUNTIME_DIR", desktop.path().join("run"));
     command
 }

@@ -94,13 +94,26 @@ fn addresses_are_data() {
     );
     let route = json!({ "by": "gateway", "host": "127.0.0.1", "port": port });
     assert_eq!(other["route"], route);
-    assert_eq!(house.run(&["route", OTHER, "--json"]).json(), [route]);
+    let mut said = house.run(&["route", OTHER, "--json"]).json().remove(0);
+    let recipients = said.as_object_mut().and_then(|it| it.remove("recipients"));
+    // No domain has any record here.
+    let expected = json!({
+        "through_gateway": { "dmarc": "nothing_asked" },
+        "through_domain": { "dmarc": "nothing_asked", "sender": OWN },
+        "records": [],
+        "not_answered": null,
+    });
+    assert_eq!((said, recipients), (route, Some(expected)));
 }
 
 #[test]
 fn routes_are_data() {
     let house = House::allowing();
-    let route = |address: &str| house.run(&["route", address, "--json"]).json().remove(0);
+    let route = |address: &str| {
+        let mut route = house.run(&["route", address, "--json"]).json().remove(0);
+        route.as_object_mut().expect("an object").remove("recipients");
+        route
+    };
     let domain = |why: Value| {
         json!({
             "by": "domain",

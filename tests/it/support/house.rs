@@ -221,6 +221,8 @@ impl House {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "C")
+            // Nobody outside is asked anything.
+            .env("OUTGATE_DNS_SERVER", "none")
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         for variable in
             ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"]

@@ -9,9 +9,11 @@ use super::server::{Message, SERVER, ServerPart, SignIn, Way};
 use crate::domain::{NoteKind, Security};
 use crate::ui::Element;
 use crate::ui::context::Context;
-use crate::ui::theme;
 use crate::ui::theme::metrics::space;
-use crate::ui::widget::{choice, fold, halves, labelled, password_field, radio, text, text_field};
+use crate::ui::theme::{self, Tone};
+use crate::ui::widget::{
+    banner, choice, fold, halves, labelled, password_field, radio, text, text_field,
+};
 
 impl ServerPart {
     /// Whose server delivers.
@@ -36,7 +38,17 @@ impl ServerPart {
             self.way == Way::Domain,
             Some(Message::Way(Way::Domain)),
         );
-        column![own.id("own-server"), domain.id("domain-server")].spacing(space::M).into()
+        let warning =
+            self.warning(context).map(|words| banner(Tone::Warn, "", [text::small(words).into()]));
+        column![own.id("own-server"), domain.id("domain-server"), warning].spacing(space::M).into()
+    }
+
+    /// What becomes of mail that the domain's mail servers deliver, where recipients are asked to
+    /// keep it from people.
+    fn warning(&self, context: &Context) -> Option<String> {
+        let recipients = context.service.recipients_so_far(self.address.clone());
+        let (_, verdict) = recipients.through_domain.filter(|(_, verdict)| verdict.is_harmful())?;
+        Some(context.words.dmarc_verdict(verdict, &self.address.domain().to_string()))
     }
 
     /// What the person is to be asked about what was found. It is there whatever is in it: what

@@ -33,6 +33,8 @@ pub struct Addresses {
     /// The address of which is shown what is seldom done with it.
     more: Option<Address>,
     removal: Removal,
+    /// The records in DNS behind what recipients see are shown.
+    shows_records: bool,
 }
 
 /// What is being done with an address, or could not be.
@@ -67,6 +69,8 @@ pub enum Message {
     Saved(Address, Result<(), ServiceError>),
     /// An address is being removed.
     Removal(removal::Message),
+    /// The records in DNS behind what recipients see are shown, or hidden.
+    Records,
     /// Escape: what is open in a row is closed.
     Leave,
 }
@@ -118,6 +122,7 @@ impl Addresses {
                 let task = self.removal.update(message, &context.service);
                 return Action::run(task.map(Message::Removal));
             }
+            Message::Records => self.shows_records = !self.shows_records,
             Message::Leave => self.more = None,
         }
         Action::none()
@@ -197,7 +202,7 @@ impl Addresses {
             };
             blocks.push(empty(words.address_none(), Some(help.into()), None).into());
         }
-        blocks.extend(recipients::recipients(context));
+        blocks.extend(recipients::recipients(context, self.shows_records));
         page(blocks, None)
     }
 

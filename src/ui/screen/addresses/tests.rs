@@ -248,3 +248,22 @@ fn what_recipients_see_follows_who_delivers() {
     let page = Shown::new(&policy(true), vec![send_as(OTHER)]);
     assert!(!page.shows("What recipients see"), "there is nothing to choose");
 }
+
+#[test]
+fn what_dns_says_stands_beside_what_recipients_see() {
+    let policy = policy(true);
+    let addresses = vec![with_gateway(OTHER, Switch::On, partner())];
+    let record = ("_dmarc.partner.example", "v=DMARC1; p=reject");
+    let desk = Desk::with_dns(&policy, &account(&policy, addresses), &[record]);
+    let mut page = Shown { desk, page: Addresses::new(), opened: Vec::new() };
+    let good = "Recipients can check that it comes from partner.example.";
+    let bad = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    let records = "_dmarc.partner.example: v=DMARC1; p=reject";
+    assert!(page.shows("What recipients see"));
+    assert!(!page.shows(good) && !page.shows(bad) && !page.shows("Details"), "nobody asked yet");
+    page.desk.look_up(OTHER);
+    assert!(page.shows(good) && page.shows(bad));
+    assert!(!page.shows(records));
+    page.does(Message::Records);
+    assert!(page.shows(records));
+}

@@ -8,6 +8,7 @@ use super::*;
 use crate::domain::{Account, CODE_TRIES, Secret, SecretId, Security, Switch, Timestamp};
 use crate::i18n::{Language, Words};
 use crate::secrets::{SecretError, Secrets};
+use crate::smtp::dns::Record;
 use crate::store::Store as _;
 use crate::ui::app::{self, App};
 use crate::ui::testing::{enter, space, view};
@@ -284,4 +285,16 @@ async fn what_is_done_in_the_background_opens_no_page_over_another() {
     let mut seen = view(app.view());
     assert!(seen.find(words.common_theme().as_str()).is_ok(), "the settings are still open");
     assert!(seen.find(words.address_saved().as_str()).is_ok());
+}
+
+#[tokio::test]
+async fn who_chooses_the_domain_is_warned_where_recipients_are_asked_to_refuse() {
+    let record = Record::Txt("v=DMARC1; p=reject".to_owned());
+    let mut desk = Desk::in_network(vec![("_dmarc.partner.example", record)]);
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", space).await;
+    let warning = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    assert!(!desk.shows(warning), "DNS was not asked yet");
+    desk.context.service.recipients(partner()).await;
+    assert!(desk.shows(warning), "before it is chosen");
 }
