@@ -32,9 +32,10 @@ mod submit;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
+pub use confirm::CodeRequest;
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
 pub use error::ServiceError;
-pub use mail::MailWords;
+pub use mail::{MailPiece, MailWords};
 pub use own::OwnEdit;
 pub use policy::{administrator_command, administrator_script};
 pub use submit::{Accepted, EnvelopeSender, Submission};

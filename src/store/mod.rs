@@ -21,7 +21,9 @@ pub use error::CommitError;
 pub use file::init_machine;
 pub use file::{FileStore, policy_from_text, policy_to_text};
 pub use memory::MemoryStore;
-pub use place::{CONFIG_VARIABLE, Ignored, NoHome, NoLogin, Place, current_login, current_uid};
+pub use place::{
+    CONFIG_VARIABLE, Ignored, NoHome, NoLogin, Place, current_login, current_uid, machine_name,
+};
 pub use preferences::Preferences;
 
 /// The shared config: read whole, changed against the revision that was read, and watched.

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use mail_parser::MessageParser;
 use outgate::domain::{
     Address, CODE_TRIES, Code, CodeError, CodeSent, Confirmation, DomainServer, Refusal, Security,
     ServerKind, Standing, Switch, Timestamp,
 };
-use outgate::service::{AddressEdit, Parts, Service, ServiceError};
+use outgate::i18n::{Language, Words};
+use outgate::service::{AddressEdit, CodeRequest, Parts, Service, ServiceError};
 
 use super::hooked::Hooked;
 use super::house::{
@@ -191,6 +193,51 @@ async fn r16_another_code_is_sent_after_a_minute_and_no_sooner() {
     assert_eq!(house.domain.received().len(), mailed + 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r16_of_many_who_ask_at_once_one_has_a_code_mailed() {
+    let house = House::start().await;
+    added(&house).await;
+    let asks = (0..8).map(|_| {
+        // Each is a process of its own, as it were.
+        let service = house.service();
+        tokio::spawn(async move { send_code(&service, other()).await })
+    });
+    let (mut codes, mut waits) = (Vec::new(), 0);
+    for ask in asks.collect::<Vec<_>>() {
+        match ask.await.expect("it ends") {
+            Ok(code) => codes.push(code),
+            Err(ServiceError::CodeTooSoon(seconds)) if (1..=60).contains(&seconds) => waits += 1,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!((codes.len(), waits, house.domain.received().len()), (1, 7, 1));
+    house.service().confirm(other(), codes.remove(0)).await.expect("it is the code");
+}
+
+#[tokio::test]
+async fn r16_the_code_mail_is_in_the_persons_language_and_says_who_asks() {
+    for (language, code) in [(Language::English, "en"), (Language::German, "de")] {
+        let house = House::start().await;
+        let service = added(&house).await;
+        let words = Words::new(language);
+        let asked = service.send_code(other(), |request| words.code_mail(request));
+        asked.await.expect("it is mailed");
+        let mail = house.domain.received().pop().expect("it was taken");
+        let parsed = MessageParser::default().parse(&mail.message).expect("it is a mail");
+        let (text, page) = (parsed.body_text(0).expect("text"), parsed.body_html(0).expect("page"));
+        let subject = parsed.subject().expect("it has one");
+        let digits = subject.split(' ').next().expect("the code").to_owned();
+        assert!(text.lines().any(|line| line == digits), "{text}");
+        assert!(page.contains(&format!(">{digits}</p>")), "{page}");
+        assert!(page.contains(&format!("<html lang=\"{code}\">")), "{page}");
+        for who in ["alice (alice@corp.example)", "Outgate", "alice@partner.example"] {
+            assert!(text.contains(who) && page.contains(who), "{who}: {text} {page}");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 78), "{text}");
+        service.confirm(other(), known(&digits)).await.expect("it is the code");
+    }
+}
+
 /// A house whose domain mail server says what the test wants.
 async fn with_domain_server(
     house: House,
@@ -223,6 +270,35 @@ async fn r16_a_code_that_did_not_leave_keeps_no_other_waiting() {
 }
 
 #[tokio::test]
+async fn r16_a_code_that_may_have_arrived_is_good() {
+    // The server takes the mail, and nobody understands what it says to that.
+    let mumbles = |line: &str| (line == ".").then(|| "Thank you\r\n".to_owned());
+    let (house, _server) = with_domain_server(House::start().await, mumbles).await;
+    let service = added(&house).await;
+    let mut mailed = None;
+    let mail = |request: &CodeRequest| {
+        mailed = Some(request.code.clone());
+        words_with(request)
+    };
+    let outcome = service.send_code(other(), mail).await;
+    assert!(matches!(outcome, Err(ServiceError::Delivery(..))), "{outcome:?}");
+    service.confirm(other(), mailed.expect("one was made")).await.expect("it is the code");
+}
+
+#[tokio::test]
+async fn r16_a_code_that_did_not_leave_takes_nothing_from_the_one_before() {
+    let house = House::start().await;
+    let service = added(&house).await;
+    let code = send_code(&service, other()).await.expect("it is mailed");
+    age(&house, 60);
+    let refuses = |line: &str| (line == ".").then(|| "451 4.3.0 Later\r\n".to_owned());
+    let (house, _server) = with_domain_server(house, refuses).await;
+    let service = house.service();
+    send_code(&service, other()).await.expect_err("it is refused");
+    service.confirm(other(), code).await.expect("it is the code");
+}
+
+#[tokio::test]
 async fn r16_a_code_on_its_way_undoes_no_confirmation() {
     let house = House::start().await;
     let store = house.store();
@@ -241,7 +317,7 @@ async fn r16_a_code_on_its_way_undoes_no_confirmation() {
     send_code(&service, other()).await.expect("it is mailed");
     assert_eq!(house.stored().confirmation, Confirmation::Confirmed(Timestamp::UNIX_EPOCH));
     // Who is confirmed is sent no code.
-    assert_eq!(service.send_code(other(), |_: &Code| panic!("no code is made")).await, Ok(()));
+    assert_eq!(service.send_code(other(), |_| panic!("no code is made")).await, Ok(()));
 }
 
 #[tokio::test]

@@ -130,11 +130,9 @@ impl AddressPage {
     pub(super) fn send_code(&mut self, context: &Context) -> Action<Message> {
         let Some(address) = self.address().cloned() else { return Action::none() };
         let (service, words) = (context.service.clone(), context.words);
-        let own = context.own_address().unwrap_or_else(|| address.clone());
         self.confirm = ConfirmPart::new();
         self.start(Work::SendCode, async move {
-            let mail = |code: &_| words.code_mail(&own, &address, code);
-            service.send_code(address.clone(), mail).await
+            service.send_code(address, |request| words.code_mail(request)).await
         })
     }
 
