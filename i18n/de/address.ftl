@@ -147,6 +147,7 @@ address-finish-later-help = Sie können das später fertigstellen: Die Adresse w
 address-turn-on = Gateway einschalten
 address-turn-off = Gateway ausschalten
 address-turning-on = Eine Nachricht geht über { $host } hinaus …
+address-stays-off = Das Gateway bleibt aus.
 address-turned-on = Eingeschaltet. Mail von { $address } geht jetzt über { $host } hinaus.
 address-turned-off = Ausgeschaltet. Mail von { $address } geht jetzt über die Mailserver von { $domain } hinaus.
 

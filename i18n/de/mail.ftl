@@ -1,14 +1,12 @@
 # Die Mails, die Outgate selbst verschickt: Betreffe und Absätze. Jeder steht hier in einer Zeile;
 # umgebrochen wird, wo eine Mail entsteht. Gelesen werden sie auch von Leuten, die Outgate nicht kennen.
 
-mail-person = { $login } ({ $own })
-
 mail-code-subject = { $code } bestätigt { $address }
 mail-code-why = Jemand möchte mit Outgate Mail senden von der Adresse { $address }. Wenn Sie das sind, geben Sie diesen Code ein, um zu bestätigen, dass die Adresse Ihnen gehört:
 mail-code-good-for = Der Code gilt eine Stunde lang und für fünf Versuche. Sobald ein neuer verschickt wurde, gilt er nicht mehr.
 mail-code-asked-by = Angefordert von
-mail-code-machine = Computer
-mail-code-program = Programm
+mail-code-machine = Auf dem Rechner
+mail-code-program = Mit dem Programm
 mail-code-not-asked = Wenn Sie ihn nicht angefordert haben, beachten Sie diese Mail nicht weiter; mehr ist nicht zu tun. Ohne den Code kann niemand auf diesem Weg von { $address } senden. Geben Sie ihn niemandem, auch wenn jemand Sie darum bittet.
 
 mail-gateway-subject = { $address } sendet jetzt über { $host }

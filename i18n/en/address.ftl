@@ -147,6 +147,7 @@ address-finish-later-help = You can finish later: the address waits in your list
 address-turn-on = Turn gateway on
 address-turn-off = Turn gateway off
 address-turning-on = Sending a message through { $host }…
+address-stays-off = The gateway stays off.
 address-turned-on = On. Mail from { $address } now leaves through { $host }.
 address-turned-off = Off. Mail from { $address } now leaves through { $domain }’s mail servers.
 

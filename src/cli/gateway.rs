@@ -88,7 +88,8 @@ impl GatewayCommand {
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
-                service.turn_on(&prepared, verified, words).await?;
+                let turn_on = service.turn_on(&prepared, verified, words);
+                stages::go_on(turn_on, output).await?;
                 let (address, host) = (address.to_string(), prepared.server().host.to_string());
                 output.say(&output.words.cli_gateway_on(address, host));
                 Ok(())

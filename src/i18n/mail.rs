@@ -9,7 +9,7 @@ impl Words {
     #[must_use]
     pub fn code_mail(self, request: &CodeRequest) -> MailWords {
         let address = request.address.to_string();
-        let person = self.mail_person(request.person.to_string(), request.own_address.to_string());
+        let person = format!("{} ({})", request.person, request.own_address);
         let machine = request.machine.clone();
         let facts = [
             Some((self.mail_code_asked_by(), person)),

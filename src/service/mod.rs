@@ -29,6 +29,7 @@ mod policy;
 mod preferences;
 mod repair;
 mod submit;
+mod telling;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};

@@ -7,6 +7,7 @@ use crate::smtp::{Dsn, Envelope};
 
 use super::entry::random;
 use super::message::{Changes, End, Mailbox, read};
+use super::telling::unheard;
 use super::transmit::{Consignment, Transmitted, Via};
 use super::{Service, ServiceError};
 
@@ -73,7 +74,7 @@ impl Service {
             Ok((via, consignment, message)) => {
                 let (kind, server) = (via.kind, via.prepared.server().clone());
                 let Transmitted { delivered, unrecorded } =
-                    self.transmit(via, consignment, message).await?;
+                    self.transmit(via, consignment, message, &mut unheard()).await?;
                 Ok(Accepted { kind, server, reply: delivered.reply, unrecorded })
             }
             Err(error) => {

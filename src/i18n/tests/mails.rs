@@ -29,8 +29,20 @@ fn said(words: &MailWords) -> Vec<String> {
 #[test]
 fn the_code_mail_says_who_asks_from_where_and_what_to_do_if_it_was_nobody() {
     for (words, language, who, machine, ignore) in [
-        (english(), "en", "Asked for by: bob (bob@corp.example)", "Computer: desk-7", "ignore"),
-        (german(), "de", "Angefordert von: bob (bob@corp.example)", "Computer: desk-7", "nicht"),
+        (
+            english(),
+            "en",
+            "Asked for by: bob (bob@corp.example)",
+            "On the computer: desk-7",
+            "ignore",
+        ),
+        (
+            german(),
+            "de",
+            "Angefordert von: bob (bob@corp.example)",
+            "Auf dem Rechner: desk-7",
+            "nicht",
+        ),
     ] {
         let mail = words.code_mail(&request(Some("desk-7")));
         assert_eq!(mail.language, language);

@@ -8,6 +8,7 @@ use crate::smtp::{Dsn, Envelope};
 
 use super::message::MessageError;
 use super::submit::message_id;
+use super::telling::{Tell, unheard};
 use super::transmit::{Consignment, Via};
 use super::{Prepared, Service, ServiceError};
 use words::one_line;
@@ -27,16 +28,17 @@ impl Service {
         words: MailWords,
     ) -> Result<(), ServiceError> {
         let via = self.via_on(snapshot, own_address)?;
-        self.send_words(via, own_address, to, "", words).await
+        self.send_words(via, own_address, to, "", words, unheard()).await
     }
 
     /// Mails something from an address to itself, through settings that are about to be its
-    /// gateway.
+    /// gateway. Each stage is told to `tell`.
     pub(super) async fn send_through_gateway(
         &self,
         send_as: &SendAs,
         prepared: &Prepared,
         words: MailWords,
+        tell: Tell,
     ) -> Result<(), ServiceError> {
         let address = &send_as.send_as_email;
         let via = Via {
@@ -44,7 +46,7 @@ impl Service {
             prepared: prepared.clone(),
             envelope_sender: address.clone(),
         };
-        self.send_words(via, address, address, &send_as.display_name, words).await
+        self.send_words(via, address, address, &send_as.display_name, words, tell).await
     }
 
     async fn send_words(
@@ -54,6 +56,7 @@ impl Service {
         to: &Address,
         display_name: &str,
         words: MailWords,
+        mut tell: Tell,
     ) -> Result<(), ServiceError> {
         let mail = build(from, display_name, to, &words)?;
         let envelope = Envelope {
@@ -64,7 +67,7 @@ impl Service {
         };
         // Without the subject, in which a code would stand.
         let consignment = Consignment { from: from.clone(), subject: None, envelope };
-        self.transmit(via, consignment, mail.as_slice()).await.map(|_| ())
+        self.transmit(via, consignment, mail.as_slice(), &mut tell).await.map(|_| ())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{House, OTHER, OWN};
+use crate::support::{Heard, House, OTHER, OWN, Scripted};
 
 /// The keys of an object, in alphabetical order.
 #[track_caller]
@@ -153,6 +153,45 @@ fn a_test_is_data_as_it_happens() {
     );
     assert_eq!(fact(5)["signed_in"], json!({ "user_name": OTHER, "mechanism": "PLAIN" }));
     assert_eq!(fact(6)["sender_accepted"], OTHER);
+}
+
+#[test]
+fn turning_on_is_data_with_the_message_as_its_last_stage() {
+    let house = House::turned_on();
+    let run = house.run(&["gateway", "on", OTHER, "--json"]);
+    let events = run.json();
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let passed: Vec<_> =
+        events.iter().filter_map(|event| event["passed"]["stage"].as_str()).collect();
+    let stages = ["name", "connect", "tls", "greeting", "ehlo", "sign_in", "sender"];
+    // What passed in the test is not said again.
+    assert_eq!(passed, [&stages[..], &["recipients", "message"]].concat());
+    let fact = |at: usize| &events[at]["passed"]["fact"];
+    assert_eq!(fact(events.len() - 3), &json!({ "recipients_accepted": 1 }));
+    assert_eq!(fact(events.len() - 1), &json!("message_accepted"));
+    assert_eq!(events[events.len() - 1]["passed"]["reply"]["code"], 250);
+}
+
+#[test]
+fn r16_a_message_that_is_refused_is_told_and_the_gateway_stays_off() {
+    let refuses =
+        |heard: &Heard| matches!(heard, Heard::Message(_)).then_some("554 5.7.1 Not from you");
+    let server = Scripted::start(refuses);
+    let house = House::allowing();
+    house.confirm(OTHER);
+    house.run(&["policy", "set", "--require-encryption", "no"]).done();
+    house.enter_plain(OTHER, server.port());
+    let run = house.run(&["gateway", "on", OTHER]);
+    assert_eq!(run.code, 69, "{run:?}");
+    assert!(run.out.contains("✗ Handing the message over…"), "{run:?}");
+    assert!(run.err.contains("554 5.7.1 Not from you"), "{run:?}");
+    let failed = house.run(&["gateway", "on", OTHER, "--json"]).json().pop().expect("an event");
+    assert_eq!(
+        (&failed["failed"]["stage"], &failed["failed"]["kind"]),
+        (&json!("message"), &json!("message_refused"))
+    );
+    let listed = house.run(&["address", "list", "--json"]).json();
+    assert_eq!(listed[1]["gateway"]["switch"], "off");
 }
 
 #[test]

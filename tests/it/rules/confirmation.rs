@@ -1,15 +1,17 @@
 //! R16: an address is used once its owner has shown that it is theirs, and a gateway once it has
 //! taken a message.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use mail_parser::MessageParser;
 use outgate::domain::{
     Address, CODE_TRIES, Code, CodeError, CodeSent, Confirmation, DomainServer, Refusal, Security,
-    ServerKind, Standing, Switch, Timestamp,
+    ServerKind, Stage, Standing, Switch, TestEvent, Timestamp,
 };
 use outgate::i18n::{Language, Words};
 use outgate::service::{AddressEdit, CodeRequest, Parts, Service, ServiceError};
+use sipper::{Sipper as _, Straw};
 
 use super::hooked::Hooked;
 use super::house::{
@@ -320,6 +322,42 @@ async fn r16_a_code_on_its_way_undoes_no_confirmation() {
     assert_eq!(service.send_code(other(), |_| panic!("no code is made")).await, Ok(()));
 }
 
+/// Does something, and gives what was told meanwhile.
+async fn watched<T>(
+    work: impl Straw<T, TestEvent, ServiceError>,
+) -> (Vec<TestEvent>, Result<T, ServiceError>) {
+    let (mut work, mut events) = (pin!(work), Vec::new());
+    while let Some(event) = work.sip().await {
+        events.push(event);
+    }
+    (events, work.await)
+}
+
+#[tokio::test]
+async fn r16_turning_on_tells_its_stages_and_the_message_is_the_last() {
+    let house = House::start().await;
+    let service = house.service();
+    house.add_confirmed(&service).await;
+    let prepared = at_partner(PASSWORD);
+    let verified = passed(&service, &prepared).await;
+    let own = own();
+    let words = Words::new(Language::German).gateway_mail(&own, &other(), &prepared.server().host);
+    let (events, outcome) = watched(service.turn_on(&prepared, verified, words)).await;
+    outcome.expect("it is turned on");
+    let passed_stages = events.iter().filter_map(|event| match event {
+        TestEvent::Passed(passed) => Some(passed.stage),
+        TestEvent::Started(_) => None,
+    });
+    let stages = Stage::of_delivery(Security::Starttls, true);
+    assert_eq!(passed_stages.collect::<Vec<_>>(), stages);
+    let mail = house.partner.received().pop().expect("it was taken");
+    let mail = MessageParser::default().parse(&mail.message).expect("it is a mail");
+    let (text, page) = (mail.body_text(0).expect("text"), mail.body_html(0).expect("page"));
+    for part in [text, page] {
+        assert!(part.contains("smtp.partner.example") && part.contains("beweist,"), "{part}");
+    }
+}
+
 #[tokio::test]
 async fn r16_turning_on_needs_exactly_the_250_for_the_message() {
     for (at, answer) in [
@@ -340,13 +378,15 @@ async fn r16_turning_on_needs_exactly_the_250_for_the_message() {
         let verified = passed(&service, &prepared).await;
         // It passed its test, and may be kept; it stays off.
         service.adopt(&prepared, verified.clone(), words()).await.expect("it is adopted");
-        let outcome = service.turn_on(&prepared, verified, words()).await;
+        let (events, outcome) = watched(service.turn_on(&prepared, verified, words())).await;
         match outcome {
             Err(ServiceError::Delivery(_, error)) => {
                 assert!(error.to_string().contains(answer), "{error}");
+                assert_eq!(error.failure.stage, Stage::Message);
             }
             outcome => panic!("{answer}: {outcome:?}"),
         }
+        assert_eq!(events.last(), Some(&TestEvent::Started(Stage::Message)), "{answer}");
         assert_eq!(house.gateway().switch, Switch::Off, "{answer}");
     }
 }

@@ -189,7 +189,10 @@ impl<'a> Row<'a> {
         let todo = text::small(advice.todo).into();
         let fix = button::link(self.words.address_fix(), Some(Message::Open(page)));
         let fix = fix.id(self.id("failed")).into();
-        let words = said.into_iter().chain([todo, fix]);
+        // A message is sent from here only to turn a gateway on.
+        let stays = matches!(error, ServiceError::Delivery(..))
+            .then(|| text::small(self.words.address_stays_off()).into());
+        let words = said.into_iter().chain(stays).chain([todo, fix]);
         Some(banner(Tone::Bad, advice.what, words).into())
     }
 }
