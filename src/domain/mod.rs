@@ -39,7 +39,7 @@ pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
 pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
-pub use standing::Standing;
+pub use standing::{Standing, Waiting};
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points
 /// back at one of them and mail cannot loop (R17).

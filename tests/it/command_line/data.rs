@@ -73,7 +73,8 @@ fn addresses_are_data() {
                 "is_own",
                 "reply_to_address",
                 "route",
-                "standing"
+                "standing",
+                "waits_for"
             ]
         );
     }
@@ -95,6 +96,29 @@ fn addresses_are_data() {
     let route = json!({ "by": "gateway", "host": "127.0.0.1", "port": port });
     assert_eq!(other["route"], route);
     assert_eq!(house.run(&["route", OTHER, "--json"]).json(), [route]);
+}
+
+#[test]
+fn what_an_address_waits_for_is_data_and_a_sentence() {
+    let house = House::allowing();
+    let waits = |expected: Value, sentence: &str| {
+        let listed = house.run(&["address", "list", "--json"]).json();
+        assert_eq!(listed[1]["waits_for"], expected);
+        let said = house.run(&["address", "list"]).done();
+        assert!(said.contains(sentence), "{said}");
+    };
+    house.run(&["address", "add", OTHER]).done();
+    waits(json!("new_code"), "Waits for a code to be sent to alice@partner.example");
+    house.run(&["confirm", OTHER]).done();
+    waits(json!("code"), "Waits for the code sent to alice@partner.example");
+    house.run(&["confirm", OTHER, &house.last_code()]).done();
+    waits(Value::Null, "No gateway");
+    house.enter_partner();
+    waits(json!("test"), "Waits for a connection test");
+    house.run(&["gateway", "test", OTHER]).done();
+    waits(json!("turning_on"), "Ready to be turned on");
+    house.run(&["gateway", "on", OTHER]).done();
+    waits(Value::Null, "Gateway on");
 }
 
 #[test]

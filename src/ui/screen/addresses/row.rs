@@ -72,6 +72,7 @@ impl<'a> Row<'a> {
             self.who(&send_as.display_name),
             sentence(state.delivery, &strong).style(theme::text::quiet),
             state.reason.map(|reason| text::small(reason).style(theme::text::quiet)),
+            state.waits.map(|waits| text::small(waits).style(theme::text::tone(Tone::Warn))),
         ];
         let page = Destination::Address(self.address.clone());
         let (tone, word) = state.chip;

@@ -2,8 +2,8 @@
 //! what can be done about it.
 
 use crate::domain::{
-    Address, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp, Violation, WhenPaused,
-    WhyDomain,
+    Address, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp, Violation, Waiting,
+    WhenPaused, WhyDomain,
 };
 use crate::i18n::Words;
 use crate::ui::theme::Tone;
@@ -19,6 +19,8 @@ pub(super) struct State {
     pub(super) server: Option<String>,
     /// Why it is not as the person has set it up.
     pub(super) reason: Option<String>,
+    /// What it waits for that the person can do, unless `draft` says so.
+    pub(super) waits: Option<String>,
     /// A changed server that waits for its test.
     pub(super) draft: Option<String>,
     /// What stands beside the chip.
@@ -68,12 +70,15 @@ impl State {
         let forbidden = gateway
             .and_then(|gateway| policy.permits(&send_as.send_as_email, &gateway.server).err());
         let (delivery, server) = facts.delivery(words, standing, forbidden);
+        let draft = facts.draft(words);
+        let waiting = Waiting::of(send_as, policy, facts.now).filter(|_| draft.is_none());
         Self {
             chip: (tone(standing), words.standing(standing)),
             delivery,
             server,
             reason: facts.reason(words, forbidden),
-            draft: facts.draft(words),
+            waits: waiting.map(|waiting| words.waiting(waiting, &send_as.send_as_email)),
+            draft,
             control: control(standing, forbidden, gateway.is_some_and(|it| it.draft.is_some())),
         }
     }
@@ -188,7 +193,7 @@ pub(super) fn own_delivery(route: &Route, own: &Address, words: Words) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Confirmation, Gateway, Security};
+    use crate::domain::{CodeSent, Confirmation, Gateway, Security};
     use crate::i18n::Language;
     use crate::ui::desk::*;
 
@@ -276,6 +281,27 @@ mod tests {
                 || (what == "unproved" && allowed);
             assert_eq!(state.reason.is_some(), said, "{what}, allowed: {allowed}");
         }
+    }
+
+    #[test]
+    fn what_an_address_waits_for_is_said_once() {
+        let waits = |send_as: &SendAs| shown(send_as, &policy(true)).waits;
+        let off = with_gateway(OTHER, Switch::Off, partner());
+        assert_eq!(waits(&off).as_deref(), Some("Ready to be turned on"));
+        let untested = change(off.clone(), |gateway| gateway.proof = None);
+        assert_eq!(waits(&untested).as_deref(), Some("Waits for a connection test"));
+        let drafted = change(off, |gateway| gateway.draft = Some(partner()));
+        assert_eq!(waits(&drafted), None, "the draft says so");
+        let mut pending = send_as(OTHER);
+        pending.confirmation = Confirmation::Pending;
+        let said = waits(&pending).expect("it waits");
+        assert_eq!(said, "Waits for a code to be sent to alice@partner.example");
+        let code = "418276".parse().expect("a code");
+        let sent = CodeSent::new(&code, &pending.send_as_email, [1; 16], Timestamp::now());
+        pending.confirmation = Confirmation::Sent(sent);
+        let said = waits(&pending).expect("it waits");
+        assert_eq!(said, "Waits for the code sent to alice@partner.example");
+        assert_eq!(waits(&with_gateway(OTHER, Switch::On, partner())), None);
     }
 
     #[test]
