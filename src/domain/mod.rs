@@ -12,6 +12,7 @@ mod attempt;
 mod confirmation;
 mod failure;
 mod gateway;
+mod health;
 mod hex;
 mod host;
 mod policy;
@@ -29,6 +30,7 @@ pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
 pub use failure::{Failure, FailureKind, Protocol};
 pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch};
+pub use health::{Condition, Health, Level, Verdict};
 pub use host::{Domain, DomainError, Host, HostError};
 pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,

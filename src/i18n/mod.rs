@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 mod failure;
 mod format;
+mod health;
 mod mail;
 mod parse;
 mod policy;

@@ -9,6 +9,7 @@ impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of
     /// each recipient, are in the error, for the caller to show beside this.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one table, with an arm for each kind")]
     pub fn service_error(self, error: &ServiceError) -> Advice {
         match error {
             ServiceError::Unusable(problem) => self.problem(problem),
@@ -44,6 +45,16 @@ impl Words {
                 title: self.service_no_gateway_title(),
                 what: self.service_no_gateway_what(address.to_string()),
                 todo: self.service_no_gateway_todo(),
+            },
+            ServiceError::GatewayNotOn(address) => Advice {
+                title: self.service_gateway_not_on_title(),
+                what: self.service_gateway_not_on_what(address.to_string()),
+                todo: self.service_gateway_not_on_todo(),
+            },
+            ServiceError::Health(words) => Advice {
+                title: self.service_health_title(),
+                what: self.service_health_what(words),
+                todo: self.service_health_todo(),
             },
             ServiceError::NotConfirmed(address) => Advice {
                 title: self.service_not_confirmed_title(),

@@ -73,8 +73,10 @@ impl Service {
         match self.prepare(submission, input, &mut known).await {
             Ok((via, consignment, message)) => {
                 let (kind, server) = (via.kind, via.prepared.server().clone());
-                let Transmitted { delivered, unrecorded } =
-                    self.transmit(via, consignment, message, &mut unheard()).await?;
+                let from = consignment.from.clone();
+                let result = self.transmit(via, consignment, message, &mut unheard()).await;
+                self.note_delivery(kind, &from, &result).await;
+                let Transmitted { delivered, unrecorded } = result?;
                 Ok(Accepted { kind, server, reply: delivered.reply, unrecorded })
             }
             Err(error) => {

@@ -89,6 +89,10 @@ impl Service {
                 Ok(_) => Outcome::Accepted,
                 Err(error) => outcome_of(error),
             },
+            stage: match &result {
+                Err(ServiceError::Delivery(_, error)) => Some(error.failure.stage),
+                _ => None,
+            },
             answer: match &result {
                 Ok(delivered) => delivered.reply.to_string(),
                 Err(error) => error.to_string(),
@@ -113,6 +117,7 @@ impl Service {
             subject,
             server: None,
             outcome: outcome_of(error),
+            stage: None,
             answer: error.to_string(),
         };
         // The person learns of the refusal itself, which is the more important of the two.

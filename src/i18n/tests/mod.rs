@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::secrets::SecretError;
 use crate::store::CommitError;
 
+mod health;
 mod mails;
 mod wording;
 
