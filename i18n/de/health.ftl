@@ -20,3 +20,5 @@ health-news-certificate-what = Wenn der Administrator des Servers es nicht erneu
 health-checks = Gateways einmal am Tag prüfen
 health-checks-help = Solange dieses Fenster offen ist, meldet sich Outgate einmal am Tag bei jedem eingeschalteten Gateway an und sagt Ihnen Bescheid, wenn eines Ihr Passwort nicht mehr annimmt oder ein Zertifikat bald abläuft. Es wird keine Nachricht gesendet.
 health-none = Es ist kein Gateway eingetragen.
+health-none-on = Kein Gateway ist eingeschaltet.
+health-server = { $host }, Port { $port }, { $security }

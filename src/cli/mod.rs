@@ -21,6 +21,7 @@ mod confirm;
 mod exit;
 mod gateway;
 mod generate;
+mod health;
 mod output;
 mod policy;
 mod repair;

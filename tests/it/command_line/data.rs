@@ -122,6 +122,65 @@ fn what_an_address_waits_for_is_data_and_a_sentence() {
 }
 
 #[test]
+fn how_gateways_do_is_data_and_a_sentence() {
+    let house = House::turned_on();
+    let listed = house.run(&["gateway", "list", "--json"]).json();
+    let [gateway] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!(
+        keys(gateway),
+        ["address", "health", "host", "port", "security", "standing", "switch", "user_name"]
+    );
+    assert_eq!((&gateway["address"], &gateway["standing"]), (&json!(OTHER), &json!("on")));
+    let health = &gateway["health"];
+    assert_eq!(
+        keys(health),
+        [
+            "certificate_until",
+            "checked_at",
+            "detail",
+            "kind",
+            "learned_at",
+            "next_check_at",
+            "reply",
+            "since",
+            "stage",
+            "verdict"
+        ]
+    );
+    assert_eq!((&health["verdict"], &health["since"]), (&json!("works"), &Value::Null));
+
+    // Checked now: it works, and no message is sent.
+    let taken = house.taken();
+    let checked = house.run(&["gateway", "check", "--json"]);
+    assert_eq!((checked.code, checked.json()[0]["health"]["verdict"].as_str()), (0, Some("works")));
+    assert_ne!(checked.json()[0]["health"]["checked_at"], health["checked_at"]);
+    assert_eq!(house.taken(), taken);
+
+    // Another password than the server's.
+    house.set_password(1, "guessed");
+    let checked = house.run(&["gateway", "check", OTHER, "--json"]);
+    assert_eq!(checked.code, 77, "{checked:?}");
+    let health = &house.run(&["gateway", "list", "--json"]).json()[0]["health"];
+    assert_eq!(&checked.json()[0]["health"], health);
+    assert_eq!(health["verdict"], "password_refused");
+    assert_eq!((&health["stage"], &health["kind"]), (&json!("sign_in"), &json!("sign_in_refused")));
+    assert_eq!(health["reply"]["code"], 535);
+    assert!(health["since"].is_string());
+    let said = house.run(&["gateway", "list"]).done();
+    assert!(said.contains("127.0.0.1 refused the password just now."), "{said}");
+    assert!(said.contains("The server said: 535 5.7.8"), "{said}");
+    // It stays on, and its mail goes through it or nowhere (R6).
+    assert_eq!(house.run(&["route", OTHER, "--json"]).json()[0]["by"], "gateway");
+
+    house.run(&["gateway", "off", OTHER]).done();
+    let listed = house.run(&["gateway", "list", "--json"]).json();
+    assert_eq!((&listed[0]["health"], &listed[0]["switch"]), (&Value::Null, &json!("off")));
+    let refused = house.run(&["gateway", "check", OTHER]).refused(65);
+    assert!(refused.contains("Turn its gateway on first"), "{refused}");
+    assert_eq!(house.run(&["gateway", "check"]).done(), "No gateway is on.\n");
+}
+
+#[test]
 fn routes_are_data() {
     let house = House::allowing();
     let route = |address: &str| house.run(&["route", address, "--json"]).json().remove(0);
