@@ -63,6 +63,7 @@ impl<'a> Row<'a> {
             route: &self.route,
             policy,
             organisation: &self.organisation,
+            health: self.page.health_of(send_as),
             now: self.now,
         };
         let state = State::of(facts, self.words);
@@ -71,6 +72,7 @@ impl<'a> Row<'a> {
         let what = column![
             self.who(&send_as.display_name),
             sentence(state.delivery, &strong).style(theme::text::quiet),
+            state.said.map(text::code),
             state.reason.map(|reason| text::small(reason).style(theme::text::quiet)),
             state.waits.map(|waits| text::small(waits).style(theme::text::tone(Tone::Warn))),
         ];

@@ -2,8 +2,8 @@
 //! what can be done about it.
 
 use crate::domain::{
-    Address, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp, Violation, Waiting,
-    WhenPaused, WhyDomain,
+    Address, Condition, Health, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp,
+    Violation, Waiting, WhenPaused, WhyDomain,
 };
 use crate::i18n::Words;
 use crate::ui::theme::Tone;
@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) delivery: String,
     /// The server in `delivery` that stands out.
     pub(super) server: Option<String>,
+    /// What its gateway said that does not take its mail any more.
+    pub(super) said: Option<String>,
     /// Why it is not as the person has set it up.
     pub(super) reason: Option<String>,
     /// What it waits for that the person can do, unless `draft` says so.
@@ -57,6 +59,8 @@ pub(super) struct Facts<'a> {
     pub(super) policy: &'a Policy,
     /// What to call the organisation.
     pub(super) organisation: &'a str,
+    /// How its gateway does, where one delivers.
+    pub(super) health: Option<&'a Health>,
     /// The time.
     pub(super) now: Timestamp,
 }
@@ -73,9 +77,10 @@ impl State {
         let draft = facts.draft(words);
         let waiting = Waiting::of(send_as, policy, facts.now).filter(|_| draft.is_none());
         Self {
-            chip: (tone(standing), words.standing(standing)),
+            chip: facts.ailment(words).unwrap_or((tone(standing), words.standing(standing))),
             delivery,
             server,
+            said: facts.said(),
             reason: facts.reason(words, forbidden),
             waits: waiting.map(|waiting| words.waiting(waiting, &send_as.send_as_email)),
             draft,
@@ -118,6 +123,31 @@ fn while_forbidden(violation: Violation) -> Control {
 }
 
 impl Facts<'_> {
+    /// How its gateway is, unless it works.
+    fn condition(&self) -> Option<Condition<'_>> {
+        let condition = self.health?.condition(self.now);
+        (condition != Condition::Works).then_some(condition)
+    }
+
+    /// The colour and the word of a gateway that does not work, or will not for long.
+    fn ailment(self, words: Words) -> Option<(Tone, String)> {
+        let Route::Gateway { server } = self.route else { return None };
+        let word = words.health_badge(self.health?, server, self.now)?;
+        let lasts = matches!(self.condition(), Some(Condition::CertificateExpires(_)));
+        Some((if lasts { Tone::Warn } else { Tone::Bad }, word))
+    }
+
+    /// The words of the server, or else of the system, about a gateway that does not work.
+    fn said(self) -> Option<String> {
+        match self.condition()? {
+            Condition::PasswordRefused { failure, .. } | Condition::Fails { failure, .. } => {
+                let reply = failure.reply.as_ref().map(ToString::to_string);
+                reply.or_else(|| failure.detail.clone())
+            }
+            Condition::Works | Condition::CertificateExpires(_) => None,
+        }
+    }
+
     fn delivery(
         self,
         words: Words,
@@ -127,9 +157,13 @@ impl Facts<'_> {
         match self.route {
             Route::Gateway { server } => {
                 let host = server.host.to_string();
+                if let Some(health) = self.health.filter(|_| self.condition().is_some()) {
+                    return (words.health_sentence(health, server, self.now), Some(host));
+                }
                 let proof = self.send_as.gateway.as_ref().and_then(|it| it.proof.as_ref());
-                let ago =
-                    proof.map_or_else(String::new, |proof| words.ago(proof.tested_at, self.now));
+                let known = self.health.map(|health| health.learned_at);
+                let known = known.or_else(|| Some(proof?.tested_at));
+                let ago = known.map_or_else(String::new, |at| words.ago(at, self.now));
                 let security = words.security(server.security);
                 let sentence =
                     words.address_by_gateway(&host, server.port.to_string(), security, ago);
@@ -207,9 +241,58 @@ mod tests {
             route: &route,
             policy,
             organisation: "corp.example",
+            health: None,
             now: Timestamp::now(),
         };
         State::of(facts, Words::new(Language::English))
+    }
+
+    #[test]
+    fn r6_a_gateway_that_does_not_work_says_so_and_stays_on() {
+        use crate::domain::{Failure, FailureKind, Reply, Stage};
+        let policy = policy(true);
+        let on = with_gateway(OTHER, Switch::On, partner());
+        let desk = Desk::new(&policy, &account(&policy, vec![on.clone()]));
+        let route = crate::domain::route(&desk.context.snapshot, &alice(), &on.send_as_email);
+        let now = Timestamp::now();
+        let hours = |hours: u64| std::time::Duration::from_secs(hours * 3600);
+        let proved = Health::new(now - hours(50));
+        let reply = Reply { code: 535, lines: vec!["5.7.8 no".to_owned()] };
+        let failure = Failure::new(Stage::SignIn, FailureKind::SignInRefused).with_reply(reply);
+        let refused = proved.clone().failed(now - hours(3), &failure);
+        let ends = proved.clone().passed(now - hours(1), Some(now + hours(24 * 9 + 1)));
+        let works = proved.passed(now - hours(2), None);
+        for (health, chip, delivery, said) in [
+            (
+                works,
+                (Tone::Good, "Gateway on"),
+                "Delivered by smtp.partner.example, port 587, STARTTLS. Tested 2 hours ago.",
+                None,
+            ),
+            (
+                refused,
+                (Tone::Bad, "Password refused"),
+                "smtp.partner.example refused the password 3 hours ago. \
+                 Mail from this address is refused, never rerouted.",
+                Some("535 5.7.8 no"),
+            ),
+            (
+                ends,
+                (Tone::Warn, "Certificate expires in 9 days"),
+                "The certificate of smtp.partner.example expires in 9 days. Unless its \
+                 administrator renews it, mail from this address is refused from then on.",
+                None,
+            ),
+        ] {
+            let (send_as, route, policy) = (&on, &route, &policy);
+            let organisation = "corp.example";
+            let health = Some(&health);
+            let facts = Facts { send_as, route, policy, organisation, health, now };
+            let state = State::of(facts, Words::new(Language::English));
+            assert_eq!((state.chip.0, state.chip.1.as_str()), chip);
+            assert_eq!((state.delivery.as_str(), state.said.as_deref()), (delivery, said));
+            assert_eq!(state.control, Control::TurnOff);
+        }
     }
 
     fn change(mut send_as: SendAs, change: impl FnOnce(&mut Gateway)) -> SendAs {
