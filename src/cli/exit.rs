@@ -90,6 +90,7 @@ fn code_of(error: &ServiceError) -> u8 {
     match error {
         ServiceError::Commit(CommitError::Io(..))
         | ServiceError::Activity(_)
+        | ServiceError::Health(_)
         | ServiceError::Message(MessageError::Read(_)) => IO,
         ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
         | ServiceError::Trust(_)
@@ -100,6 +101,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotSetUp(_)
         | ServiceError::NoGateway(_)
         | ServiceError::UserName
+        | ServiceError::GatewayNotOn(_)
         | ServiceError::Code(CodeError::NotSixDigits | CodeError::NoneSent | CodeError::Wrong(_)) => {
             DATA
         }

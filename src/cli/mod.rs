@@ -24,6 +24,7 @@ mod discover;
 mod exit;
 mod gateway;
 mod generate;
+mod health;
 mod output;
 mod policy;
 mod repair;

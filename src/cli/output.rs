@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::domain::{
     Address, Attempt, Domain, Failure, Finding, Gateway, Problem, Reply, Route, SmtpMsa, Stage,
-    StagePassed, Standing, Switch, Timestamp,
+    StagePassed, Standing, Switch, Timestamp, Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
@@ -94,6 +94,7 @@ impl Output {
         address: &Address,
         is_default: bool,
         standing: Option<Standing>,
+        waiting: Option<Waiting>,
         route: &Route,
     ) {
         let words = self.words;
@@ -105,6 +106,9 @@ impl Output {
         self.print(&line);
         if let Some(standing) = standing {
             self.print(&format!("    {}", words.standing(standing)));
+        }
+        if let Some(waiting) = waiting {
+            self.print(&format!("    {}", words.waiting(waiting, address)));
         }
         self.print(&format!("    {}", words.route(route)));
     }

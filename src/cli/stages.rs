@@ -1,10 +1,10 @@
-//! A connection test in the terminal: each stage as it happens.
+//! A connection test or a delivery in the terminal: each stage as it happens.
 
 use std::pin::pin;
 
 use sipper::{Sipper as _, Straw};
 
-use crate::domain::TestEvent;
+use crate::domain::{Stage, TestEvent};
 use crate::service::ServiceError;
 use crate::smtp::Verified;
 
@@ -15,8 +15,29 @@ pub(super) async fn run(
     test: impl Straw<Verified, TestEvent, ServiceError>,
     output: &mut Output,
 ) -> Result<Verified, Exit> {
-    let mut test = pin!(test);
-    while let Some(event) = test.sip().await {
+    run_from(None, test, output).await
+}
+
+/// The same of what goes on after a test, on a connection of its own: what passed in the test is
+/// not said again.
+pub(super) async fn go_on(
+    delivery: impl Straw<(), TestEvent, ServiceError>,
+    output: &mut Output,
+) -> Result<(), Exit> {
+    run_from(Some(Stage::Recipients), delivery, output).await
+}
+
+async fn run_from<T>(
+    mut silent_until: Option<Stage>,
+    work: impl Straw<T, TestEvent, ServiceError>,
+    output: &mut Output,
+) -> Result<T, Exit> {
+    let mut work = pin!(work);
+    while let Some(event) = work.sip().await {
+        silent_until = silent_until.filter(|stage| event != TestEvent::Started(*stage));
+        if silent_until.is_some() {
+            continue;
+        }
         if output.json {
             output.json(&event)?;
         } else {
@@ -26,16 +47,18 @@ pub(super) async fn run(
             }
         }
     }
-    match test.await {
-        Ok(verified) => Ok(verified),
-        Err(ServiceError::Test(server, failure)) => {
-            if output.json {
-                output.json(&serde_json::json!({ "failed": failure }))?;
-            } else {
-                output.failed_stage(&failure, &server);
-            }
-            Err(Exit::Service(ServiceError::Test(server, failure)))
+    let result = work.await;
+    let failed = match &result {
+        Err(ServiceError::Test(server, failure)) => Some((server, failure)),
+        Err(ServiceError::Delivery(server, error)) => Some((server, &error.failure)),
+        _ => None,
+    };
+    if let Some((server, failure)) = failed {
+        if output.json {
+            output.json(&serde_json::json!({ "failed": failure }))?;
+        } else {
+            output.failed_stage(failure, server);
         }
-        Err(error) => Err(error.into()),
     }
+    Ok(result?)
 }

@@ -141,13 +141,13 @@ impl DomainDmarc {
 
     /// What DMARC makes of mail with this domain in From and the other in the envelope.
     #[must_use]
-    pub fn verdict(&self, envelope: &Self) -> Verdict {
+    pub fn verdict(&self, envelope: &Self) -> DmarcVerdict {
         let aligned = self.domain == envelope.domain
             || (!self.is_strict && self.organisational == envelope.organisational);
         match self.policy {
-            None => Verdict::NothingAsked,
-            Some(_) if aligned => Verdict::CanAlign,
-            Some(policy) => Verdict::CannotAlign(policy),
+            None => DmarcVerdict::NothingAsked,
+            Some(_) if aligned => DmarcVerdict::CanAlign,
+            Some(policy) => DmarcVerdict::CannotAlign(policy),
         }
     }
 }
@@ -191,7 +191,7 @@ pub struct TextRecord {
 /// What DMARC makes of mail, as far as a way of delivery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum DmarcVerdict {
     /// The domain in From asks for nothing.
     NothingAsked,
     /// The envelope is of the domain in From: mail can prove to be genuine.
@@ -203,7 +203,7 @@ pub enum Verdict {
     NotKnown,
 }
 
-impl Verdict {
+impl DmarcVerdict {
     /// Whether recipients are asked to keep the mail from the person it is for.
     #[must_use]
     pub fn is_harmful(self) -> bool {
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn only_domains_that_belong_together_align() {
-        use Verdict::{CanAlign, CannotAlign, NothingAsked};
+        use DmarcVerdict::{CanAlign, CannotAlign, NothingAsked};
         let partner = ("partner.example", "v=DMARC1; p=reject");
         let corp = ("corp.example", "v=DMARC1; p=none");
         let strict = ("partner.example", "v=DMARC1; p=reject; aspf=s");
@@ -316,9 +316,9 @@ mod tests {
 
     #[test]
     fn what_keeps_mail_from_people_is_harmful() {
-        assert!(Verdict::CannotAlign(DmarcPolicy::Reject).is_harmful());
-        assert!(Verdict::CannotAlign(DmarcPolicy::Quarantine).is_harmful());
-        assert!(!Verdict::CannotAlign(DmarcPolicy::None).is_harmful());
-        assert!(!Verdict::NotKnown.is_harmful());
+        assert!(DmarcVerdict::CannotAlign(DmarcPolicy::Reject).is_harmful());
+        assert!(DmarcVerdict::CannotAlign(DmarcPolicy::Quarantine).is_harmful());
+        assert!(!DmarcVerdict::CannotAlign(DmarcPolicy::None).is_harmful());
+        assert!(!DmarcVerdict::NotKnown.is_harmful());
     }
 }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 mod discovery;
 mod failure;
 mod format;
+mod health;
 mod mail;
 mod parse;
 mod policy;

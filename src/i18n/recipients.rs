@@ -1,7 +1,7 @@
 //! What recipients see of mail from an address.
 
 use super::Words;
-use crate::domain::{DmarcPolicy, Route, SendAs, Verdict};
+use crate::domain::{DmarcPolicy, DmarcVerdict, Route, SendAs};
 use crate::service::Recipients;
 
 /// What recipients see of mail that leaves by one way.
@@ -15,7 +15,7 @@ pub struct Appearance {
     /// until DNS was asked.
     pub verdict: Option<String>,
     /// What DMARC makes of it.
-    pub dmarc: Verdict,
+    pub dmarc: DmarcVerdict,
     /// Mail leaves by this way now.
     pub is_now: bool,
 }
@@ -36,7 +36,7 @@ impl Words {
         };
         let domain = send_as.send_as_email.domain().to_string();
         let verdict = |verdict| {
-            let was_asked = verdict != Verdict::NotKnown || recipients.not_answered.is_some();
+            let was_asked = verdict != DmarcVerdict::NotKnown || recipients.not_answered.is_some();
             was_asked.then(|| self.dmarc_verdict(verdict, &domain))
         };
         let is_now = matches!(now, Route::Gateway { .. });
@@ -72,14 +72,16 @@ impl Words {
     /// Whether recipients can check that mail comes from the domain in From, and what that domain
     /// asks them to do if not.
     #[must_use]
-    pub fn dmarc_verdict(self, verdict: Verdict, domain: &str) -> String {
+    pub fn dmarc_verdict(self, verdict: DmarcVerdict, domain: &str) -> String {
         match verdict {
-            Verdict::NothingAsked => self.recipients_nothing_asked(domain),
-            Verdict::CanAlign => self.recipients_can_align(domain),
-            Verdict::CannotAlign(DmarcPolicy::None) => self.recipients_report_only(domain),
-            Verdict::CannotAlign(DmarcPolicy::Quarantine) => self.recipients_quarantine(domain),
-            Verdict::CannotAlign(DmarcPolicy::Reject) => self.recipients_reject(domain),
-            Verdict::NotKnown => self.recipients_not_known(),
+            DmarcVerdict::NothingAsked => self.recipients_nothing_asked(domain),
+            DmarcVerdict::CanAlign => self.recipients_can_align(domain),
+            DmarcVerdict::CannotAlign(DmarcPolicy::None) => self.recipients_report_only(domain),
+            DmarcVerdict::CannotAlign(DmarcPolicy::Quarantine) => {
+                self.recipients_quarantine(domain)
+            }
+            DmarcVerdict::CannotAlign(DmarcPolicy::Reject) => self.recipients_reject(domain),
+            DmarcVerdict::NotKnown => self.recipients_not_known(),
         }
     }
 

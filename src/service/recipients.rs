@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::domain::{Address, Domain, DomainDmarc, TextRecord, Verdict};
+use crate::domain::{Address, DmarcVerdict, Domain, DomainDmarc, TextRecord};
 use crate::smtp::dmarc;
 
 use super::Service;
@@ -23,10 +23,10 @@ pub struct Recipients {
     /// What stands in From.
     pub from: Address,
     /// What DMARC makes of it through the address's gateway. The envelope is of its domain there.
-    pub through_gateway: Verdict,
+    pub through_gateway: DmarcVerdict,
     /// What DMARC makes of it through the domain mail server, where the envelope and `Sender:`
     /// are of this own address; nothing while that is not known.
-    pub through_domain: Option<(Address, Verdict)>,
+    pub through_domain: Option<(Address, DmarcVerdict)>,
     /// The records in DNS that this rests on.
     pub records: Vec<TextRecord>,
     /// Why DNS said nothing, in the resolver's words, if it did not answer.
@@ -63,7 +63,7 @@ impl Service {
         let ours = own.as_ref().and_then(|own| self.0.dns.get(own.domain()));
         let verdict = |envelope: &Option<Answer>| match (&theirs, envelope) {
             (Some(Ok(theirs)), Some(Ok(envelope))) => theirs.0.verdict(&envelope.0),
-            _ => Verdict::NotKnown,
+            _ => DmarcVerdict::NotKnown,
         };
         let through_gateway = verdict(&theirs);
         let through_domain = own.map(|own| (own, verdict(&ours)));

@@ -58,7 +58,7 @@ async fn texts(resolver: &Resolver, name: String) -> Result<Vec<TextRecord>, Dns
 mod tests {
     use super::super::tests::dns::{DnsServer, Says};
     use super::*;
-    use crate::domain::{DmarcPolicy, Verdict};
+    use crate::domain::{DmarcPolicy, DmarcVerdict};
 
     fn domain(text: &str) -> Domain {
         text.parse().expect("a domain")
@@ -89,9 +89,9 @@ mod tests {
             ]
         );
         let (own, _) = look_up(&resolver, &domain("corp.example")).await.expect("it");
-        assert_eq!(from.verdict(&own), Verdict::CannotAlign(DmarcPolicy::Quarantine));
+        assert_eq!(from.verdict(&own), DmarcVerdict::CannotAlign(DmarcPolicy::Quarantine));
         let (above, _) = look_up(&resolver, &domain("partner.example")).await.expect("it");
-        assert_eq!(from.verdict(&above), Verdict::CanAlign);
+        assert_eq!(from.verdict(&above), DmarcVerdict::CanAlign);
         let (twice, records) = look_up(&resolver, &domain("twice.example")).await.expect("it");
         assert_eq!((twice.policy(), records), (None, Vec::new()), "two records are none");
     }

@@ -38,7 +38,7 @@ mod trust;
 mod wire;
 
 pub use connection_test::{Verified, test};
-pub use deliver::{Delivered, DeliveryError, deliver};
+pub use deliver::{Delivered, DeliveryError, deliver, deliver_watched};
 pub use discovery::discover;
 pub use envelope::{Dsn, Envelope, Notify, Ret};
 pub use network::Network;

@@ -188,6 +188,11 @@ pub(super) struct MailServer {
 
 impl MailServer {
     pub(super) fn start() -> Self {
+        Self::that_says("250 2.0.0 ok")
+    }
+
+    /// One that says this to every message.
+    pub(super) fn that_says(to_messages: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("a port");
         let taken = Arc::new(Mutex::default());
@@ -197,11 +202,16 @@ impl MailServer {
             for stream in listener.incoming().flatten() {
                 let into = Arc::clone(&into);
                 thread::spawn(move || {
-                    let _ = talk(&stream, &into);
+                    let _ = talk(&stream, &into, to_messages);
                 });
             }
         });
         Self { address, taken }
+    }
+
+    /// Where it is.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The server, with a command that prints this password.
@@ -215,7 +225,11 @@ impl MailServer {
     }
 }
 
-fn talk(mut stream: &TcpStream, taken: &Mutex<Vec<String>>) -> std::io::Result<()> {
+fn talk(
+    mut stream: &TcpStream,
+    taken: &Mutex<Vec<String>>,
+    to_messages: &str,
+) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     stream.write_all(b"220 server.example ESMTP\r\n")?;
     while let Some(line) = lines.next().transpose()? {
@@ -229,7 +243,7 @@ fn talk(mut stream: &TcpStream, taken: &Mutex<Vec<String>>) -> std::io::Result<(
                 let message = lines.by_ref().map_while(Result::ok).take_while(|line| line != ".");
                 let message: Vec<_> = message.collect();
                 taken.lock().expect("nobody panicked").push(message.join("\n"));
-                "250 2.0.0 ok"
+                to_messages
             }
             "QUIT" => "221 2.0.0 bye",
             _ => "250 2.0.0 ok",

@@ -12,6 +12,7 @@ mod desk;
 pub mod form;
 #[cfg(test)]
 mod gallery;
+mod notification;
 mod recipients;
 mod run;
 pub mod screen;

@@ -12,7 +12,7 @@ const LAYERS: &[Layer] = &[
     (
         "ui",
         &["i18n", "service", "store", "secrets", "smtp", "domain"],
-        &["iced", "rfd", "sipper", "tokio"],
+        &["iced", "notify_rust", "rfd", "sipper", "tokio"],
     ),
     ("i18n", &["service", "store", "secrets", "smtp", "domain"], &["jiff", "sys_locale"]),
     (

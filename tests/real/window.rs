@@ -14,6 +14,7 @@ use crate::keyring::{Desktop, Session, Start};
 use crate::parts::SCREEN;
 use crate::program::{OUTGATE, Run, run};
 
+mod health;
 mod journeys;
 mod reading;
 mod screen;
@@ -32,6 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         SCREEN.trial("window::both_journeys_by_clicks", journeys::by_clicks),
         SCREEN.trial("window::both_journeys_by_keyboard", journeys::by_keyboard),
         SCREEN.trial("window::r4_what_fails_its_test_is_not_turned_on", journeys::failures),
+        SCREEN.trial("window::r6_a_gateway_that_fails_is_told_and_stays_on", health::told),
         SCREEN.trial("window::the_demo_opens_in_every_look", journeys::looks),
     ]
 }

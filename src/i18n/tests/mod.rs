@@ -14,6 +14,8 @@ use crate::secrets::SecretError;
 use crate::store::CommitError;
 
 mod discovery;
+mod health;
+mod mails;
 mod wording;
 
 fn english() -> Words {

@@ -70,6 +70,8 @@ const WINDOW: &[(&str, &[&str], &[&str])] = &[
     ("test a server", &["gateway", "test"], &["--json"]),
     ("turn a gateway on", &["gateway", "on"], &[]),
     ("turn a gateway off", &["gateway", "off"], &[]),
+    ("see how the gateways do", &["gateway", "list"], &["--json"]),
+    ("have them checked", &["gateway", "check"], &["ADDRESS", "--json"]),
     ("see what was sent", &["activity"], &["--last", "--json"]),
     ("switch the language", &["address", "list"], &["--language"]),
 ];

@@ -5,6 +5,7 @@ mod activity;
 mod clear;
 mod confirmation;
 mod failures;
+mod health;
 mod hooked;
 mod house;
 mod loops;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use outgate::domain::{DmarcPolicy, Verdict};
+use outgate::domain::{DmarcPolicy, DmarcVerdict};
 use outgate::service::{Outside, Parts, Service};
 use outgate::smtp::dns::{Record, Resolver};
 use outgate::smtp::{Network, Trust};
@@ -25,14 +25,14 @@ fn asking(house: &House, resolver: Resolver) -> Service {
 async fn the_other_domain_decides_what_becomes_of_mail_on_behalf_of() {
     let house = House::start().await;
     for (record, verdict) in [
-        ("v=DMARC1; p=reject", Verdict::CannotAlign(DmarcPolicy::Reject)),
-        ("v=DMARC1; p=quarantine", Verdict::CannotAlign(DmarcPolicy::Quarantine)),
-        ("v=DMARC1; p=none", Verdict::CannotAlign(DmarcPolicy::None)),
+        ("v=DMARC1; p=reject", DmarcVerdict::CannotAlign(DmarcPolicy::Reject)),
+        ("v=DMARC1; p=quarantine", DmarcVerdict::CannotAlign(DmarcPolicy::Quarantine)),
+        ("v=DMARC1; p=none", DmarcVerdict::CannotAlign(DmarcPolicy::None)),
     ] {
         let records = [("_dmarc.partner.example", record), ("corp.example", "v=spf1 mx -all")];
         let service = where_dns_says(&house, &records);
         let seen = service.recipients(other()).await;
-        assert_eq!(seen.through_gateway, Verdict::CanAlign);
+        assert_eq!(seen.through_gateway, DmarcVerdict::CanAlign);
         assert_eq!(seen.through_domain, Some((own(), verdict)));
         let shown: Vec<_> =
             seen.records.iter().map(|it| (it.name.as_str(), it.text.as_str())).collect();
@@ -41,8 +41,8 @@ async fn the_other_domain_decides_what_becomes_of_mail_on_behalf_of() {
     }
     // Where a domain asks for nothing, there is nothing to fail.
     let seen = where_dns_says(&house, &[]).recipients(other()).await;
-    assert_eq!(seen.through_gateway, Verdict::NothingAsked);
-    assert_eq!(seen.through_domain, Some((own(), Verdict::NothingAsked)));
+    assert_eq!(seen.through_gateway, DmarcVerdict::NothingAsked);
+    assert_eq!(seen.through_domain, Some((own(), DmarcVerdict::NothingAsked)));
     // The own address is sent on nobody's behalf.
     let seen = where_dns_says(&house, &[]).recipients(own()).await;
     assert_eq!(seen.through_domain, None);
@@ -56,8 +56,8 @@ async fn where_dns_does_not_answer_nothing_is_known_and_it_is_asked_again_later(
     let began = tokio::time::Instant::now();
     let seen = service.recipients(other()).await;
     assert!(began.elapsed() <= Duration::from_secs(10), "{:?}", began.elapsed());
-    assert_eq!(seen.through_gateway, Verdict::NotKnown);
-    assert_eq!(seen.through_domain, Some((own(), Verdict::NotKnown)));
+    assert_eq!(seen.through_gateway, DmarcVerdict::NotKnown);
+    assert_eq!(seen.through_domain, Some((own(), DmarcVerdict::NotKnown)));
     assert!(seen.not_answered.is_some());
     // What was not answered is not asked again at once,
     let again = tokio::time::Instant::now();
@@ -75,7 +75,7 @@ async fn nothing_is_said_before_dns_was_asked() {
     let house = House::start().await;
     let service = where_dns_says(&house, &[("_dmarc.partner.example", "v=DMARC1; p=reject")]);
     let so_far = service.recipients_so_far(other());
-    assert_eq!((so_far.through_gateway, so_far.not_answered), (Verdict::NotKnown, None));
+    assert_eq!((so_far.through_gateway, so_far.not_answered), (DmarcVerdict::NotKnown, None));
     let seen = service.recipients(other()).await;
     assert_eq!(service.recipients_so_far(other()), seen);
 }

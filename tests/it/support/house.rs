@@ -160,6 +160,11 @@ impl House {
         format!("cat '{}'", self.path(&format!("password-{which}")).display())
     }
 
+    /// Makes that command print another one.
+    pub(crate) fn set_password(&self, which: usize, password: &str) {
+        fs::write(self.path(&format!("password-{which}")), password).expect("it is written");
+    }
+
     /// Runs the program.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.feed(arguments, "")

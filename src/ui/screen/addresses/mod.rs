@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use iced::Task;
 
-use crate::domain::{Account, Address, Policy, route};
-use crate::service::ServiceError;
+use crate::domain::{Account, Address, Health, Policy, SendAs, route};
+use crate::service::{GatewayHealth, ServiceError};
 use crate::store::PolicyAccess;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -35,6 +35,8 @@ pub struct Addresses {
     removal: Removal,
     /// The records in DNS behind what recipients see are shown.
     shows_records: bool,
+    /// How the gateways do that deliver.
+    health: Vec<GatewayHealth>,
 }
 
 /// What is being done with an address, or could not be.
@@ -80,6 +82,18 @@ impl Addresses {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// How the gateways do that deliver, as far as is known now.
+    pub fn know(&mut self, health: Vec<GatewayHealth>) {
+        self.health = health;
+    }
+
+    /// How the gateway of an address does, unless it was proved anew since.
+    fn health_of(&self, send_as: &SendAs) -> Option<&Health> {
+        let proved_at = send_as.gateway.as_ref()?.proof.as_ref()?.tested_at;
+        let mut known = self.health.iter().filter(|it| it.address == send_as.send_as_email);
+        known.find(|it| it.health.proved_at == proved_at).map(|it| &it.health)
     }
 
     /// Takes what happened.

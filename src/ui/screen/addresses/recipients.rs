@@ -3,7 +3,7 @@
 
 use iced::widget::{column, row};
 
-use crate::domain::{Confirmation, SendAs, Verdict, route};
+use crate::domain::{Confirmation, DmarcVerdict, SendAs, route};
 use crate::i18n::Appearance;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -33,7 +33,7 @@ pub(super) fn recipients<'a>(
         (gateway, None) => gateway,
     };
     let was_asked =
-        recipients.not_answered.is_some() || recipients.through_gateway != Verdict::NotKnown;
+        recipients.not_answered.is_some() || recipients.through_gateway != DmarcVerdict::NotKnown;
     let records = was_asked.then(|| {
         fold(words.recipients_details(), shows_records, Message::Records, || {
             let lines = words.dns_records(&recipients).into_iter();
@@ -62,7 +62,7 @@ fn side<'a>(appearance: Appearance) -> Element<'a, Message> {
     let Appearance { way, sender, verdict, dmarc, is_now } = appearance;
     let style = if is_now { theme::text::plain } else { theme::text::quiet };
     let tone = match dmarc {
-        Verdict::CanAlign => theme::text::tone(Tone::Good),
+        DmarcVerdict::CanAlign => theme::text::tone(Tone::Good),
         verdict if verdict.is_harmful() => theme::text::tone(Tone::Warn),
         _ => theme::text::tone(Tone::Neutral),
     };

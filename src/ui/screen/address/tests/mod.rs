@@ -1,16 +1,23 @@
 //! The page worked by keyboard, with a service under it and no server anywhere.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use desk::*;
+use iced::futures::StreamExt as _;
 
 use super::*;
-use crate::domain::{Account, CODE_TRIES, Secret, SecretId, Security, Switch, Timestamp};
+use crate::domain::{
+    Account, CODE_TRIES, Fact, Secret, SecretId, Security, Stage, StagePassed, Switch, TestEvent,
+    Timestamp,
+};
 use crate::i18n::{Language, Words};
 use crate::secrets::{SecretError, Secrets};
+use crate::service::Prepared;
 use crate::smtp::dns::Record;
 use crate::store::Store as _;
 use crate::ui::app::{self, App};
+use crate::ui::desk::MailServer;
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
@@ -147,6 +154,70 @@ async fn r4_turning_on_what_nothing_proved_today_tests_it_first() {
     assert_eq!(desk.page.step, Step::Confirm);
     // No keyring has the password, and the network no server: it cannot pass.
     assert!(desk.page.server.as_ref().is_some_and(|it| it.test.error().is_some()));
+    assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(Switch::Off));
+}
+
+#[tokio::test]
+async fn r16_a_gateway_is_on_once_it_took_the_message_and_says_why_not() {
+    for (answer, is_on) in [("554 5.7.1 Not from you", false), ("250 2.0.0 ok", true)] {
+        let mail = MailServer::that_says(answer);
+        let gateway = proved(mail.with_password("sesame"), Switch::Off);
+        let mut desk = Desk::with_server(&mail, &policy(true), vec![gateway]);
+        let words = desk.context.words;
+        desk.does(Message::Server(server::Message::Way(Way::Own))).await;
+        desk.at("primary", enter).await;
+        assert_eq!(mail.taken.lock().expect("nobody panicked").len(), 1, "it was asked");
+        let switch = if is_on { Switch::On } else { Switch::Off };
+        assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(switch), "{answer}");
+        if is_on {
+            assert_eq!(desk.opened, Some(Destination::Addresses));
+            assert!(desk.notice.is_some_and(|said| said.starts_with("On. ")));
+            continue;
+        }
+        assert_eq!(desk.opened, None);
+        // Every stage in its row, and the message as the last of them.
+        for said in ["Turning the gateway on", "Signed in", "Recipients accepted", answer] {
+            assert!(desk.shows(said), "{said}");
+        }
+        assert!(desk.shows(&words.failure_message_refused_title()));
+        assert!(desk.shows(&words.address_stays_off()));
+        // It can be tried again at once.
+        desk.at("primary", enter).await;
+        assert_eq!(mail.taken.lock().expect("nobody panicked").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn r16_the_message_through_the_gateway_is_the_last_stage_of_turning_it_on() {
+    let mail = MailServer::start();
+    let gateway = proved(mail.with_password("sesame"), Switch::Off);
+    let mut desk = Desk::with_server(&mail, &policy(true), vec![gateway]);
+    desk.does(Message::Server(server::Message::Way(Way::Own))).await;
+    // Everything up to the message, as it is while the server has it.
+    let server = mail.with_password("sesame");
+    let sent = Prepared::stored(server.clone());
+    let waiting = sipper::sipper(move |mut progress| async move {
+        for stage in Stage::of_delivery(server.security, true) {
+            progress.send(TestEvent::Started(stage)).await;
+            if stage != Stage::Message {
+                let (took, fact, reply) = (Duration::ZERO, Fact::Greeted, None);
+                progress.send(TestEvent::Passed(StagePassed { stage, took, fact, reply })).await;
+            }
+        }
+        std::future::pending::<Result<(), ServiceError>>().await
+    });
+    desk.page.step = Step::Confirm;
+    let task = desk.page.turning_on.start(sent, waiting);
+    let mut events = iced_test::runtime::task::into_stream(task).expect("it is going on");
+    while desk.page.turning_on.is_running() && !desk.shows("Handing the message over…") {
+        let Some(iced_test::runtime::Action::Output(event)) = events.next().await else { continue };
+        let _ = desk.page.update(Message::TurningOn(event), &desk.context);
+    }
+    assert!(desk.shows("Recipients accepted"));
+    // Nothing else can be done meanwhile, but to stop it.
+    assert!(desk.page.is_busy());
+    desk.at("stop", enter).await;
+    assert!(!desk.page.is_busy() && !desk.shows("Handing the message over…"));
     assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(Switch::Off));
 }
 
