@@ -37,7 +37,7 @@ pub use output::Output;
 pub use sendmail::run_as_sendmail;
 
 /// The variable that names the DNS server to ask which server an address has, in the place of
-/// the system's: its address, and its port if that is not 53.
+/// the system's: its address, and its port if that is not 53. Anything else asks nobody.
 const DNS_VARIABLE: &str = "OUTGATE_DNS_SERVER";
 
 const DNS_PORT: u16 = 53;
@@ -156,7 +156,6 @@ fn outside() -> Outside {
     let server = server.to_str().and_then(|text| {
         text.parse().ok().or_else(|| Some(SocketAddr::new(text.parse().ok()?, DNS_PORT)))
     });
-    // Whoever names a server means that one or none.
     Outside::RealAsking(server.map_or_else(Resolver::nobody, Resolver::at))
 }
 

@@ -301,9 +301,8 @@ mod tests {
             ("partner.example", Says::Mx(10, "mx1.partner.example.")),
             ("_dmarc.partner.example", Says::Txt(&["v=DMARC1; ", "p=reject"])),
             ("smtp.partner.example", Says::A([192, 0, 2, 1])),
-        ])
-        .await;
-        let resolver = server.resolver();
+        ]);
+        let resolver = Resolver::at(server.address());
         let srv = |port, target: Option<&str>, weight| {
             let target = target.map(|name| name.parse().expect("a domain"));
             Ok(vec![Srv { priority: 0, weight, port, target }])
@@ -327,9 +326,8 @@ mod tests {
         let server = DnsServer::start(&[
             ("broken.example", Says::Fails),
             ("here.example", Says::A([192, 0, 2, 1])),
-        ])
-        .await;
-        let resolver = server.resolver();
+        ]);
+        let resolver = Resolver::at(server.address());
         for (name, expected) in [
             ("nowhere.example", Some(DnsError::NotFound)),
             ("here.example", Some(DnsError::NotFound)),
@@ -345,9 +343,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_silent_server_is_given_up() {
-        let server = DnsServer::start(&[("silent.example", Says::Nothing)]).await;
+        let server = DnsServer::start(&[("silent.example", Says::Nothing)]);
         let began = tokio::time::Instant::now();
-        let answer = server.resolver().txt("silent.example").await;
+        let answer = Resolver::at(server.address()).txt("silent.example").await;
         assert!(matches!(answer, Err(DnsError::NotAnswered(_))), "{answer:?}");
         assert!(began.elapsed() <= QUESTION, "{:?}", began.elapsed());
     }

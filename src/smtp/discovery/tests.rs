@@ -77,9 +77,8 @@ async fn srv_records_are_found_and_one_outside_the_domain_is_asked_about() {
         let dns = DnsServer::start(&[
             ("_submissions._tcp.partner.example", Says::Srv(0, 1, 465, target)),
             ("_submission._tcp.partner.example", Says::Srv(0, 1, 587, target)),
-        ])
-        .await;
-        let told = find(&Network::sandbox([]).with_resolver(dns.resolver())).await;
+        ]);
+        let told = find(&Network::sandbox([]).with_resolver(Resolver::at(dns.address()))).await;
         let host = target.trim_end_matches('.');
         let expected = [format!("{host}:465 ssl"), format!("{host}:587 starttls")];
         assert_eq!(servers(&told.findings), expected);
@@ -95,9 +94,8 @@ async fn a_service_that_the_domain_does_not_offer_is_not_found() {
     let dns = DnsServer::start(&[
         ("_submissions._tcp.partner.example", Says::Srv(0, 0, 0, ".")),
         ("_submission._tcp.partner.example", Says::Srv(0, 0, 587, "smtp.partner.example.")),
-    ])
-    .await;
-    let told = find(&Network::sandbox([]).with_resolver(dns.resolver())).await;
+    ]);
+    let told = find(&Network::sandbox([]).with_resolver(Resolver::at(dns.address()))).await;
     assert_eq!(servers(&told.findings), ["smtp.partner.example:587 starttls"]);
 }
 
@@ -131,13 +129,12 @@ async fn the_domains_own_autoconfiguration_is_found_at_either_place() {
 
 #[tokio::test]
 async fn whoever_takes_the_mail_is_asked_and_what_they_say_is_asked_about() {
-    let dns =
-        DnsServer::start(&[("partner.example", Says::Mx(10, "mx1.in.hoster.example."))]).await;
+    let dns = DnsServer::start(&[("partner.example", Says::Mx(10, "mx1.in.hoster.example."))]);
     let page = "autoconfig.hoster.example/mail/config-v1.1.xml\
                 ?emailaddress=alice%40partner.example";
     let (_web, places) =
         web(&["autoconfig.hoster.example"], vec![(page, document("smtp.hoster.example"))]).await;
-    let told = find(&Network::sandbox(places).with_resolver(dns.resolver())).await;
+    let told = find(&Network::sandbox(places).with_resolver(Resolver::at(dns.address()))).await;
     assert_eq!(servers(&told.findings), ["smtp.hoster.example:465 ssl"]);
     assert_eq!(told.findings[0].doubt, Some(Doubt::OtherDomain));
     let Source::MxAutoconfig { mx, .. } = &told.findings[0].source else {
@@ -145,8 +142,8 @@ async fn whoever_takes_the_mail_is_asked_and_what_they_say_is_asked_about() {
     };
     assert_eq!(mx.as_ascii(), "mx1.in.hoster.example");
 
-    let dns = DnsServer::start(&[("partner.example", Says::Mx(1, "aspmx.l.google.com."))]).await;
-    let told = find(&Network::sandbox([]).with_resolver(dns.resolver())).await;
+    let dns = DnsServer::start(&[("partner.example", Says::Mx(1, "aspmx.l.google.com."))]);
+    let told = find(&Network::sandbox([]).with_resolver(Resolver::at(dns.address()))).await;
     assert_eq!(servers(&told.findings), ["smtp.gmail.com:465 ssl"]);
     assert_eq!(told.findings[0].doubt, Some(Doubt::OtherDomain));
     assert_eq!(told.findings[0].notes[0].kind, NoteKind::AppPassword);
@@ -198,8 +195,7 @@ async fn the_order_is_that_of_the_sources_whoever_is_first() {
     let dns = DnsServer::start(&[
         ("_submission._tcp.partner.example", Says::Srv(0, 0, 587, "smtp.hoster.example.")),
         ("partner.example", Says::Mx(10, "smtpin.rzone.de.")),
-    ])
-    .await;
+    ]);
     let (web, mut places) = web(
         &["autoconfig.partner.example", "partner.example"],
         vec![(WELL_KNOWN, document("mail.hoster.example"))],
@@ -207,7 +203,7 @@ async fn the_order_is_that_of_the_sources_whoever_is_first() {
     .await;
     let guessed = mail_server("smtp.partner.example", Security::Starttls).await;
     places.push(place("smtp.partner.example", 587, guessed.address));
-    let told = find(&Network::sandbox(places).with_resolver(dns.resolver())).await;
+    let told = find(&Network::sandbox(places).with_resolver(Resolver::at(dns.address()))).await;
     let expected = [
         "mail.hoster.example:465 ssl",
         "smtp.hoster.example:587 starttls",
@@ -226,9 +222,9 @@ async fn the_order_is_that_of_the_sources_whoever_is_first() {
 
 #[tokio::test]
 async fn of_a_known_provider_nobody_is_asked_anything() {
-    let dns = DnsServer::start(&[]).await;
+    let dns = DnsServer::start(&[]);
     let address = "alice@gmail.com".parse().expect("an address");
-    let network = Network::default().with_resolver(dns.resolver());
+    let network = Network::default().with_resolver(Resolver::at(dns.address()));
     let mut told = Vec::new();
     let all = discover(&address, &network, &trust(), &mut |it| told.push(it.clone())).await;
     assert_eq!(servers(&told), ["smtp.gmail.com:465 ssl"]);
@@ -243,13 +239,13 @@ async fn silence() -> (DnsServer, Web, Network) {
         "_submission._tcp.partner.example",
         "partner.example",
     ];
-    let dns = DnsServer::start(&names.map(|name| (name, Says::Nothing))).await;
+    let dns = DnsServer::start(&names.map(|name| (name, Says::Nothing)));
     let web = Web::silent().await;
     let hosts = ["smtp.partner.example", "mail.partner.example"];
     let mail = hosts.into_iter().flat_map(|host| [(host, 465), (host, 587)]);
     let all = mail.chain([("partner.example", 443), ("autoconfig.partner.example", 443)]);
     let places: Vec<_> = all.map(|(host, port)| place(host, port, web.address)).collect();
-    let network = Network::sandbox(places).with_resolver(dns.resolver());
+    let network = Network::sandbox(places).with_resolver(Resolver::at(dns.address()));
     (dns, web, network)
 }
 

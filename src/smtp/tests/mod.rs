@@ -9,6 +9,7 @@ use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa}
 pub(super) mod certificates;
 mod connection;
 mod delivery;
+#[path = "../../../tests/common/dns.rs"]
 pub(super) mod dns;
 mod failures;
 pub(super) mod server;

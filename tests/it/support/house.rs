@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -173,6 +174,14 @@ impl House {
     /// Runs the program with this on standard input.
     pub(crate) fn feed(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
         self.finish(self.start(arguments), input)
+    }
+
+    /// Runs the program where this server is asked about names.
+    pub(crate) fn run_asking(&self, dns: SocketAddr, arguments: &[&str]) -> Run {
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
+        command.arg("--config").arg(self.config()).args(arguments);
+        command.env("OUTGATE_DNS_SERVER", dns.to_string());
+        self.finish(self.spawn(command), "")
     }
 
     /// Starts the program, to go on meanwhile.

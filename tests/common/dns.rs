@@ -1,25 +1,26 @@
-//! A DNS server on a port of its own on loopback, which answers what it was told.
+//! A DNS server on a port of its own on loopback, which answers what it was told: for the tests
+//! of the library and for those of the program.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 
-use hickory_resolver::proto::op::{Message, MessageType, ResponseCode};
+use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::rdata::{A, MX, SRV, TXT};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
-use tokio::net::UdpSocket;
-use tokio::task::JoinHandle;
-
-use super::super::dns::Resolver;
 
 /// What the server says when it is asked for a name.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) enum Says {
+#[allow(dead_code, reason = "not every test wants to hear everything")]
+pub(crate) enum Says {
     /// Priority, weight, port, target.
     Srv(u16, u16, u16, &'static str),
     /// Preference, exchange.
     Mx(u16, &'static str),
+    /// The strings of one text.
     Txt(&'static [&'static str]),
+    /// An address.
     A([u8; 4]),
     /// SERVFAIL.
     Fails,
@@ -29,50 +30,61 @@ pub(in super::super) enum Says {
 
 /// A running server; it ends when it is dropped.
 #[derive(Debug)]
-pub(in super::super) struct DnsServer {
+pub(crate) struct DnsServer {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
-    task: JoinHandle<()>,
+    answering: Option<JoinHandle<()>>,
 }
 
 impl DnsServer {
     /// A name that it was told nothing of does not exist.
-    pub(in super::super) async fn start(says: &[(&str, Says)]) -> Self {
+    pub(crate) fn start(says: &[(&str, Says)]) -> Self {
         let mut zone = BTreeMap::<String, Vec<Says>>::new();
         for (name, says) in says {
             zone.entry((*name).to_owned()).or_default().push(*says);
         }
-        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = socket.local_addr().expect("an address");
         let asked = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&asked);
-        let task = tokio::spawn(async move {
+        let answering = thread::spawn(move || {
             let mut question = [0; 1500];
             loop {
-                let (length, from) = socket.recv_from(&mut question).await.expect("a question");
+                let (length, from) = socket.recv_from(&mut question).expect("a question");
+                if length == 0 {
+                    return;
+                }
                 let Ok(question) = Message::from_vec(&question[..length]) else { continue };
                 if let Some(answer) = answer(&question, &zone, &seen) {
                     let answer = answer.to_vec().expect("it can be written");
-                    socket.send_to(&answer, from).await.expect("it is sent");
+                    // Whoever asked may be gone.
+                    let _ = socket.send_to(&answer, from);
                 }
             }
         });
-        Self { address, asked, task }
+        Self { address, asked, answering: Some(answering) }
     }
 
-    pub(in super::super) fn resolver(&self) -> Resolver {
-        Resolver::at(self.address)
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The names that were asked for.
-    pub(in super::super) fn asked(&self) -> Vec<String> {
+    #[allow(dead_code, reason = "not every test wants to know")]
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("nobody panicked").clone()
     }
 }
 
 impl Drop for DnsServer {
     fn drop(&mut self) {
-        self.task.abort();
+        // Nothing at all is no question: the server ends.
+        let farewell = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
+        let said = farewell.and_then(|socket| socket.send_to(&[], self.address));
+        if let (Ok(_), Some(answering)) = (said, self.answering.take()) {
+            let _ = answering.join();
+        }
     }
 }
 
@@ -85,7 +97,6 @@ fn answer(
     let name = query.name().to_ascii().trim_end_matches('.').to_ascii_lowercase();
     seen.lock().expect("nobody panicked").push(name.clone());
     let mut answer = Message::response(question.metadata.id, question.metadata.op_code);
-    answer.metadata.message_type = MessageType::Response;
     answer.metadata.recursion_desired = true;
     answer.metadata.recursion_available = true;
     let kind = query.query_type();
