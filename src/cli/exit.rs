@@ -1,6 +1,8 @@
 //! Why a command ended without having done what it was asked, and the exit code that says so.
 
-use crate::domain::{AddressError, CodeError, Failure, FailureKind, Refusal, SmtpMsa, Suggestion};
+use crate::domain::{
+    AddressError, CodeError, Domain, Failure, FailureKind, Refusal, SmtpMsa, Suggestion,
+};
 use crate::secrets::SecretError;
 use crate::service::ServiceError;
 use crate::service::message::MessageError;
@@ -23,6 +25,8 @@ pub enum Exit {
     NoUserName,
     /// A server is missing.
     NoServer,
+    /// Nothing says which server this domain has.
+    NoServerFound(Domain),
     /// The domain's mail server is missing.
     NoDomainServer,
     /// What was to be replaced can be read.
@@ -73,6 +77,7 @@ impl Exit {
             | Self::NoServer
             | Self::NoDomainServer => USAGE,
             Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
+            Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
             Self::System(_) => IO,
             Self::NoLastGood => CONFIG,
@@ -87,6 +92,7 @@ impl Exit {
 pub(super) const USAGE: u8 = 64;
 const DATA: u8 = 65;
 const NO_USER: u8 = 67;
+const NO_HOST: u8 = 68;
 const UNAVAILABLE: u8 = 69;
 const SOFTWARE: u8 = 70;
 const OS: u8 = 71;
@@ -100,6 +106,7 @@ fn code_of(error: &ServiceError) -> u8 {
     match error {
         ServiceError::Commit(CommitError::Io(..))
         | ServiceError::Activity(_)
+        | ServiceError::Health(_)
         | ServiceError::Message(MessageError::Read(_)) => IO,
         ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
         | ServiceError::Trust(_)
@@ -110,6 +117,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotSetUp(_)
         | ServiceError::NoGateway(_)
         | ServiceError::UserName
+        | ServiceError::GatewayNotOn(_)
         | ServiceError::Code(CodeError::NotSixDigits | CodeError::NoneSent | CodeError::Wrong(_)) => {
             DATA
         }
@@ -133,7 +141,7 @@ fn code_of(error: &ServiceError) -> u8 {
         }
         ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
         ServiceError::NoRecipients => USAGE,
-        ServiceError::NotOpened(..) => OS,
+        ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
     }
 }
 

@@ -11,8 +11,11 @@ mod address;
 mod attempt;
 mod blame;
 mod confirmation;
+mod discovery;
+mod dmarc;
 mod failure;
 mod gateway;
+mod health;
 mod hex;
 mod host;
 mod policy;
@@ -30,8 +33,11 @@ pub use address::{Address, AddressError};
 pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use blame::Blame;
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
+pub use discovery::{Doubt, Finding, Note, NoteKind, Rank, Source};
+pub use dmarc::{DmarcPolicy, DmarcRecord, DmarcVerdict, DomainDmarc, TextRecord};
 pub use failure::{Failure, FailureKind, Protocol};
 pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch, is_user_name};
+pub use health::{Condition, Health, Level, Verdict};
 pub use host::{Domain, DomainError, Host, HostError};
 pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,
@@ -42,7 +48,7 @@ pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
 pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
-pub use standing::Standing;
+pub use standing::{Standing, Waiting};
 pub use suggestion::{Endpoint, Suggestion};
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points

@@ -9,18 +9,23 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod discovery;
 mod failure;
 mod format;
+mod health;
 mod mail;
 mod parse;
 mod policy;
 mod problem;
+mod recipients;
 mod refusal;
 mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
+pub use discovery::Remark;
 pub use failure::Advice;
+pub use recipients::Appearance;
 
 /// What `build.rs` made of the catalogues.
 #[allow(

@@ -27,8 +27,11 @@ pub(super) async fn resolve(
     host: &Host,
     port: u16,
 ) -> Result<Vec<SocketAddr>, Fault> {
-    if let Some(known) = network.known(host, port).await {
-        return found(known);
+    if let Some(error) = network.name_fault(host).await {
+        return found(Err(error));
+    }
+    if let Some(known) = network.known(host, port) {
+        return found(Ok(known));
     }
     let name = match host {
         Host::Ip(ip) => return Ok(vec![SocketAddr::new(*ip, port)]),

@@ -20,16 +20,20 @@ use super::theme::Tone;
 use super::theme::metrics::space;
 use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
 
-/// A test of one server. Dropping it stops a test that is running.
-#[derive(Debug, Default)]
-pub struct ConnectionTest {
-    state: State,
+/// A test of one server, or another session that is shown in the same stages and comes to a `T`.
+/// Dropping it stops one that is running.
+#[derive(Debug)]
+pub struct ConnectionTest<T = Verified> {
+    state: State<T>,
     /// Tells the events of this test from those of one that was stopped.
     number: u64,
 }
 
+/// A gateway that is being turned on: the delivery of the message that it has to take.
+pub type TurningOn = ConnectionTest<()>;
+
 #[derive(Debug, Default)]
-enum State {
+enum State<T> {
     /// Nothing was tested yet.
     #[default]
     Untested,
@@ -41,7 +45,7 @@ enum State {
         stop: Handle,
     },
     /// It passed, and this is the proof.
-    Passed { run: Run, verified: Verified },
+    Passed { run: Run, verified: T },
     /// A stage failed.
     Failed {
         run: Run,
@@ -65,16 +69,22 @@ struct Run {
 
 /// What happens during a test.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub struct Event<T = Verified> {
     number: u64,
-    kind: EventKind,
+    kind: EventKind<T>,
 }
 
 #[derive(Debug, Clone)]
-enum EventKind {
+enum EventKind<T> {
     Progress(TestEvent),
-    Done(Box<Result<Verified, ServiceError>>),
+    Done(Box<Result<T, ServiceError>>),
     Suggested(Vec<Suggestion>),
+}
+
+impl<T> Default for ConnectionTest<T> {
+    fn default() -> Self {
+        Self { state: State::Untested, number: 0 }
+    }
 }
 
 impl ConnectionTest {
@@ -89,10 +99,36 @@ impl ConnectionTest {
     where
         F: Future<Output = Vec<Suggestion>> + Send + 'static,
     {
-        self.number += 1;
-        let number = self.number;
         let server = prepared.server();
         let stages = Stage::of_test(server.security, server.sign_in.is_some());
+        let suggest = |server, failure| Task::future(suggest(server, failure));
+        self.start_stages(prepared, stages, test, suggest)
+    }
+}
+
+impl TurningOn {
+    /// Shows how a gateway with these settings is turned on.
+    pub fn start(
+        &mut self,
+        prepared: Prepared,
+        turn_on: impl Straw<(), TestEvent, ServiceError> + Send + 'static,
+    ) -> Task<Event<()>> {
+        let server = prepared.server();
+        let stages = Stage::of_delivery(server.security, server.sign_in.is_some());
+        self.start_stages(prepared, stages, turn_on, |_, _| Task::none())
+    }
+}
+
+impl<T: Send + 'static> ConnectionTest<T> {
+    fn start_stages(
+        &mut self,
+        prepared: Prepared,
+        stages: Vec<Stage>,
+        test: impl Straw<T, TestEvent, ServiceError> + Send + 'static,
+        suggest: impl FnOnce(SmtpMsa, Failure) -> Task<Vec<Suggestion>> + Send + 'static,
+    ) -> Task<Event<T>> {
+        self.number += 1;
+        let number = self.number;
         let task = Task::sip(
             test,
             move |progress| Event { number, kind: EventKind::Progress(progress) },
@@ -105,7 +141,7 @@ impl ConnectionTest {
             let told = Task::done(event);
             let finding_out = failed.and_then(|(server, failure)| {
                 let suggest = suggest.take()?;
-                Some(Task::perform(suggest(server, failure), suggested))
+                Some(suggest(server, failure).map(suggested))
             });
             match finding_out {
                 Some(finding_out) => told.chain(finding_out),
@@ -119,7 +155,7 @@ impl ConnectionTest {
     }
 
     /// Takes what happened. An event of a test that was stopped changes nothing.
-    pub fn update(&mut self, event: Event) {
+    pub fn update(&mut self, event: Event<T>) {
         if event.number != self.number {
             return;
         }
@@ -135,6 +171,10 @@ impl ConnectionTest {
                 self.state = match *result {
                     Ok(verified) => State::Passed { run, verified },
                     Err(ServiceError::Test(_, failure)) => {
+                        State::Failed { run, failure, suggestions: Vec::new(), _stop: stop }
+                    }
+                    Err(ServiceError::Delivery(_, error)) => {
+                        let failure = error.failure;
                         State::Failed { run, failure, suggestions: Vec::new(), _stop: stop }
                     }
                     Err(error) => State::NotBegun(error),
@@ -155,9 +195,15 @@ impl ConnectionTest {
         matches!(self.state, State::Running { .. })
     }
 
+    /// Whether something was tested, or is being.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.state, State::Untested)
+    }
+
     /// What passed, and the proof.
     #[must_use]
-    pub fn proof(&self) -> Option<(&Prepared, &Verified)> {
+    pub fn proof(&self) -> Option<(&Prepared, &T)> {
         match &self.state {
             State::Passed { run, verified } => Some((&run.prepared, verified)),
             _ => None,
@@ -206,19 +252,19 @@ impl ConnectionTest {
             State::Untested => Self::invitation(words),
             State::Running { run, .. } => {
                 let stop = button::quiet(words.test_stop(), Some(stop)).id("stop");
-                let head = beside(text::heading(words.test_title()), stop, 120.0).centred();
+                let head = beside(text::heading(run.title(words)), stop, 120.0).centred();
                 card(column![head, run.view(words, None)].spacing(space::L)).into()
             }
             State::Passed { run, .. } => {
                 let took = words.took(run.took());
                 let chip = chip(Tone::Good, words.test_passed_in(took));
-                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                let head = beside(text::heading(run.title(words)), chip, 120.0);
                 card(column![head, run.view(words, None)].spacing(space::L)).into()
             }
             State::Failed { run, failure, suggestions, .. } => {
                 let advice = words.failure(failure, run.server());
                 let chip = chip(Tone::Bad, advice.title.clone());
-                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                let head = beside(text::heading(run.title(words)), chip, 120.0);
                 let helps = suggestions.iter().filter_map(|suggestion| {
                     let name = words.suggestion(suggestion, &run.server().host);
                     Some(button::link(name, Some(act(suggestion)?)).id(id_of(suggestion)).into())
@@ -245,7 +291,7 @@ impl ConnectionTest {
     }
 }
 
-impl Event {
+impl<T> Event<T> {
     /// The server that failed its test, and how, where this is what happened.
     fn failed(&self) -> Option<(SmtpMsa, Failure)> {
         match &self.kind {
@@ -277,6 +323,14 @@ fn id_of(suggestion: &Suggestion) -> &'static str {
 }
 
 impl Run {
+    fn title(&self, words: Words) -> String {
+        if self.stages.contains(&Stage::Message) {
+            words.test_turning_on_title()
+        } else {
+            words.test_title()
+        }
+    }
+
     fn server(&self) -> &SmtpMsa {
         self.prepared.server()
     }

@@ -12,7 +12,7 @@ const LAYERS: &[Layer] = &[
     (
         "ui",
         &["i18n", "service", "store", "secrets", "smtp", "domain"],
-        &["iced", "rfd", "sipper", "tokio"],
+        &["iced", "notify_rust", "rfd", "sipper", "tokio"],
     ),
     ("i18n", &["service", "store", "secrets", "smtp", "domain"], &["jiff", "sys_locale"]),
     (
@@ -71,7 +71,12 @@ const LAYERS: &[Layer] = &[
         "smtp",
         &["domain"],
         &[
+            "hickory_resolver",
+            "http_body_util",
+            "hyper",
+            "hyper_util",
             "jiff",
+            "quick_xml",
             "rustls",
             "rustls_native_certs",
             "sha2",

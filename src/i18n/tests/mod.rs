@@ -13,6 +13,9 @@ use crate::domain::{
 use crate::secrets::SecretError;
 use crate::store::CommitError;
 
+mod discovery;
+mod health;
+mod mails;
 mod wording;
 
 fn english() -> Words {

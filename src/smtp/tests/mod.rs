@@ -6,10 +6,13 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa};
 
-mod certificates;
+pub(super) mod certificates;
 mod connection;
 mod delivery;
-mod server;
+#[path = "../../../tests/common/dns.rs"]
+pub(super) mod dns;
+pub(super) mod server;
+pub(super) mod web;
 
 fn address(text: &str) -> Address {
     text.parse().expect(text)

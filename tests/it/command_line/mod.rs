@@ -4,6 +4,7 @@
 mod callers;
 mod commands;
 mod data;
+mod discover;
 mod faults;
 mod journey;
 mod refusals;

@@ -1,5 +1,6 @@
 //! A screen with the real window on it, and a person before it: they read, point, and type.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub(super) struct Screen {
     window: Option<Child>,
     display: String,
     folder: TempDir,
+    clicks: Cell<usize>,
 }
 
 impl Screen {
@@ -34,7 +36,7 @@ impl Screen {
         BufReader::new(said).read_line(&mut number).expect("Xvfb says its display");
         let display = format!(":{}", number.trim());
         let folder = tempfile::tempdir().expect("a folder");
-        Self { server, window: None, display, folder }
+        Self { server, window: None, display, folder, clicks: Cell::new(0) }
     }
 
     /// Opens the window, and gives it the keyboard, as a window manager would.
@@ -105,6 +107,11 @@ impl Screen {
         self.click_at(place.x, place.y);
     }
 
+    /// How often somebody clicked.
+    pub(super) fn clicks(&self) -> usize {
+        self.clicks.get()
+    }
+
     /// Clicks into the field that has this label.
     #[track_caller]
     pub(super) fn click_field(&self, label: &str) {
@@ -114,6 +121,7 @@ impl Screen {
 
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     fn click_at(&self, x: f64, y: f64) {
+        self.clicks.set(self.clicks.get() + 1);
         let (x, y) = ((x as i64).to_string(), (y as i64).to_string());
         self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]);
     }
