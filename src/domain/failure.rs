@@ -139,6 +139,8 @@ pub enum FailureKind {
     PasswordInClear,
     /// The password could not be had from the keyring or the command.
     NoPassword,
+    /// The user name or the password has a control character, which no sign-in can carry.
+    ControlCharacter,
     /// The server wants TLS before sign-in.
     SignInNeedsTls,
     /// The server offers no sign-in.
@@ -147,6 +149,9 @@ pub enum FailureKind {
     MechanismMissing,
     /// User name or password are wrong.
     SignInRefused,
+    /// The server let the person in, and could not prove that it knows the password
+    /// (RFC 5802 §3): it is another server, or lets anybody in.
+    ServerNotProved,
     /// The account may not sign in with its ordinary password: the server wants an app password,
     /// or another mechanism.
     PasswordSignInOff,

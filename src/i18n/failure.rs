@@ -199,6 +199,11 @@ impl Words {
                 what: self.failure_no_password_what(host),
                 todo: self.failure_no_password_todo(),
             },
+            FailureKind::ControlCharacter => Advice {
+                title: self.failure_control_character_title(),
+                what: self.failure_control_character_what(),
+                todo: self.failure_control_character_todo(),
+            },
             FailureKind::SignInNeedsTls => Advice {
                 title: self.failure_sign_in_needs_tls_title(),
                 what: self.failure_sign_in_needs_tls_what(host),
@@ -218,6 +223,11 @@ impl Words {
                 title: self.failure_sign_in_refused_title(),
                 what: self.failure_sign_in_refused_what(),
                 todo: self.failure_sign_in_refused_todo(),
+            },
+            FailureKind::ServerNotProved => Advice {
+                title: self.failure_server_not_proved_title(),
+                what: self.failure_server_not_proved_what(host),
+                todo: self.failure_server_not_proved_todo(),
             },
             FailureKind::PasswordSignInOff => Advice {
                 title: self.failure_password_sign_in_off_title(),

@@ -140,12 +140,15 @@ impl Session {
         }
         let password = password.ok_or(FailureKind::NoPassword)?;
         let mechanism = self.mechanism()?;
-        let mut lines = mechanism.lines(&sign_in.user_name, password);
+        let mut exchange = mechanism.begin(&sign_in.user_name, password)?;
         let mut reply = None;
-        while let Some(line) = lines.pop_front() {
+        while let Some(line) = exchange.next(reply.as_ref()).await? {
             ask(&mut self.wire, &line).await?;
-            let code = if lines.is_empty() { 235 } else { 334 };
-            reply = Some(self.expect(Asked::SignIn, &[code]).await?);
+            let answer = self.reply().await?;
+            if answer.is_positive() && exchange.is_unproved() {
+                return Err(Fault::replied(FailureKind::ServerNotProved, answer));
+            }
+            reply = Some(self.judge(Asked::SignIn, &[exchange.awaits()], answer)?);
         }
         self.signed_in = true;
         let fact = Fact::SignedIn {

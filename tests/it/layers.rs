@@ -71,10 +71,13 @@ const LAYERS: &[Layer] = &[
         "smtp",
         &["domain"],
         &[
+            "base64",
             "jiff",
+            "ring",
             "rustls",
             "rustls_native_certs",
             "sha2",
+            "stringprep",
             "tokio",
             "tokio_rustls",
             "x509_parser",

@@ -10,6 +10,7 @@ mod certificates;
 mod connection;
 mod delivery;
 mod failures;
+mod scram;
 mod server;
 
 fn address(text: &str) -> Address {

@@ -222,6 +222,7 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
     match kind {
         FailureKind::NameNotFound
         | FailureKind::OwnListener
+        | FailureKind::ServerNotProved
         | FailureKind::CertificateWrongName(_) => Some(Part::Host),
         FailureKind::Unreachable
         | FailureKind::ConnectionRefused
@@ -232,9 +233,10 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         | FailureKind::TlsRefused
         | FailureKind::PasswordInClear
         | FailureKind::SignInNeedsTls => Some(Part::Security),
-        FailureKind::SignInRefused | FailureKind::PasswordSignInOff | FailureKind::NoPassword => {
-            Some(Part::Password)
-        }
+        FailureKind::SignInRefused
+        | FailureKind::PasswordSignInOff
+        | FailureKind::NoPassword
+        | FailureKind::ControlCharacter => Some(Part::Password),
         _ => None,
     }
 }
