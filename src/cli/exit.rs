@@ -86,6 +86,7 @@ fn code_of(error: &ServiceError) -> u8 {
     match error {
         ServiceError::Commit(CommitError::Io(..))
         | ServiceError::Activity(_)
+        | ServiceError::NotWritten(..)
         | ServiceError::Message(MessageError::Read(_)) => IO,
         ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
         | ServiceError::Trust(_)

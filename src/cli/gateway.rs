@@ -9,6 +9,7 @@ use crate::smtp::Verified;
 use super::account::own_address;
 use super::address::find;
 use super::arguments::{PasswordArguments, SecurityArgument};
+use super::stages::ConversationArgument;
 use super::{Exit, Output, stages};
 
 /// Set up, test, or turn on or off an address's own server.
@@ -22,10 +23,7 @@ pub enum GatewayCommand {
         address: Address,
     },
     /// Test the entered server, stage by stage, and keep it when it passed.
-    Test {
-        /// The address.
-        address: Address,
-    },
+    Test(Test),
     /// Test the server, send one short message through it to the address itself, and turn it on.
     On {
         /// The address.
@@ -64,6 +62,15 @@ pub struct Set {
     password: PasswordArguments,
 }
 
+/// Test the entered server, stage by stage, and keep it when it passed.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The address.
+    address: Address,
+    #[command(flatten)]
+    conversation: ConversationArgument,
+}
+
 impl GatewayCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         match self {
@@ -74,8 +81,8 @@ impl GatewayCommand {
                 output.say(&output.words.cli_saved());
                 Ok(())
             }
-            Self::Test { address } => {
-                let (prepared, verified) = test(service, &address, output).await?;
+            Self::Test(Test { address, conversation }) => {
+                let (prepared, verified) = test(service, &address, conversation, output).await?;
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
@@ -84,7 +91,8 @@ impl GatewayCommand {
                 Ok(())
             }
             Self::On { address } => {
-                let (prepared, verified) = test(service, &address, output).await?;
+                let nowhere = ConversationArgument::default();
+                let (prepared, verified) = test(service, &address, nowhere, output).await?;
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
@@ -116,12 +124,13 @@ fn entered(service: &Service, address: &Address) -> Result<Gateway, Exit> {
 async fn test(
     service: &Service,
     address: &Address,
+    conversation: ConversationArgument,
     output: &mut Output,
 ) -> Result<(Prepared, Verified), Exit> {
     let Gateway { server, draft, .. } = entered(service, address)?;
     let prepared = Prepared::stored(draft.unwrap_or(server));
     let test = service.test_gateway(address.clone(), prepared.clone());
-    let verified = stages::run(test, output).await?;
+    let verified = stages::run(test, conversation, output).await?;
     Ok((prepared, verified))
 }
 

@@ -222,7 +222,7 @@ pub(super) fn remark(sentence: &str) {
     complain(&format!("outgate: {sentence}"));
 }
 
-fn complain(line: &str) {
+pub(super) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{}", harmless(line));
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Address, Reply, Security};
+use super::{Address, Conversation, Reply, Security};
 
 /// A step of a connection test or a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -61,6 +61,8 @@ pub enum TestEvent {
     Started(Stage),
     /// A stage passed.
     Passed(StagePassed),
+    /// The session is over, and this is what was said: the last event, whatever came of the test.
+    Conversation(Box<Conversation>),
 }
 
 /// A stage that passed.

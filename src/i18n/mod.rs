@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod conversation;
 mod failure;
 mod format;
 mod mail;

@@ -90,6 +90,11 @@ impl Words {
                 what: self.service_not_opened_what(path.display().to_string(), words),
                 todo: self.service_not_opened_todo(),
             },
+            ServiceError::NotWritten(path, words) => Advice {
+                title: self.service_not_written_title(),
+                what: self.service_not_written_what(path.display().to_string(), words),
+                todo: self.service_not_written_todo(),
+            },
             ServiceError::NotUnlocked(words) => Advice {
                 title: self.service_not_unlocked_title(),
                 what: self.service_not_unlocked_what(words),

@@ -66,6 +66,8 @@ pub enum ServiceError {
     Activity(String),
     /// The desktop could not open this file: its words, or those of what it started.
     NotOpened(PathBuf, String),
+    /// This file could not be written: the system's words.
+    NotWritten(PathBuf, String),
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),

@@ -29,6 +29,7 @@ mod policy;
 mod preferences;
 mod repair;
 mod submit;
+mod text;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
@@ -38,6 +39,7 @@ pub use mail::MailWords;
 pub use own::OwnEdit;
 pub use policy::{administrator_command, administrator_script};
 pub use submit::{Accepted, EnvelopeSender, Submission};
+pub use text::save_text;
 
 /// How often a change of the account is made anew because somebody else saved first. It is more
 /// than people and programs ever need; a network folder that shows old states may need as many.

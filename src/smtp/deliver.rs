@@ -80,14 +80,15 @@ pub async fn deliver<B: AsyncRead + Unpin + Send>(
     message: B,
 ) -> Result<Delivered, DeliveryError> {
     let mut unheard = |_| ();
-    let mut progress = Progress::new(target.deadlines, &mut unheard);
+    let mut progress = Progress::new(target, &mut unheard);
     let mut session = Session::open(target, &mut progress).await?;
     transaction(&mut session, &mut progress, envelope).await?;
     let began = Instant::now();
     let sent = send_message(&mut session, target.deadlines, message).await;
-    let delivered = sent.map_err(|fault| fault.at(Stage::Message, began.elapsed()))?;
+    let took = began.elapsed();
+    let delivered = sent.map_err(|fault| progress.failure(fault, Stage::Message, took))?;
     session.quit().await;
-    Ok(delivered)
+    Ok(Delivered { reply: progress.redaction().reply(delivered.reply), ..delivered })
 }
 
 /// Everything from MAIL to the answer to DATA.
@@ -122,8 +123,8 @@ async fn transaction(
         let answers = answers(session, group, &mut stage, &mut refusals);
         let answered = progress.within(answers).await;
         if let Err(fault) = answered {
-            let failure = fault.at(stage, began.elapsed());
-            return Err(DeliveryError { failure, refused: named(refusals) });
+            let failure = progress.failure(fault, stage, began.elapsed());
+            return Err(DeliveryError { failure, refused: named(refusals, progress) });
         }
     }
     if refusals.is_empty() {
@@ -133,8 +134,8 @@ async fn transaction(
     let worst = refusals.iter().find(|refusal| !refusal.reply.is_transient());
     let worst = worst.unwrap_or(&refusals[0]);
     let failure = Fault::replied(worst.kind.clone(), worst.reply.clone());
-    let failure = failure.at(Stage::Recipients, began.elapsed());
-    Err(DeliveryError { failure, refused: named(refusals) })
+    let failure = progress.failure(failure, Stage::Recipients, began.elapsed());
+    Err(DeliveryError { failure, refused: named(refusals, progress) })
 }
 
 /// A recipient that was refused.
@@ -144,8 +145,9 @@ struct Refusal {
     kind: FailureKind,
 }
 
-fn named(refusals: Vec<Refusal>) -> Vec<(Address, Reply)> {
-    refusals.into_iter().map(|refusal| (refusal.recipient, refusal.reply)).collect()
+fn named(refusals: Vec<Refusal>, progress: &Progress<'_>) -> Vec<(Address, Reply)> {
+    let named = |it: Refusal| (it.recipient, progress.redaction().reply(it.reply));
+    refusals.into_iter().map(named).collect()
 }
 
 /// Sends commands in one write and takes their answers. A refused recipient is noted, so that

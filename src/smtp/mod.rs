@@ -25,11 +25,13 @@ mod fault;
 mod meaning;
 mod network;
 mod progress;
+mod redaction;
 mod reply;
 mod session;
 mod socket;
 mod target;
 mod tls;
+mod transcript;
 mod trust;
 mod wire;
 

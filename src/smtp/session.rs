@@ -102,7 +102,7 @@ impl Session {
     /// Says good-bye without waiting for the answer.
     pub(super) async fn quit(mut self) {
         let bye = async {
-            self.wire.send(Command::Quit.encode().as_bytes()).await?;
+            self.wire.say(&Command::Quit.encode()).await?;
             self.wire.shutdown().await
         };
         // The session is over in either case.
@@ -143,7 +143,8 @@ impl Session {
         let mut exchange = mechanism.begin(&sign_in.user_name, password)?;
         let mut reply = None;
         while let Some(line) = exchange.next(reply.as_ref()).await? {
-            ask(&mut self.wire, &line).await?;
+            has_answered(&self.wire)?;
+            self.wire.say_secretly(&line).await?;
             let answer = self.reply().await?;
             if answer.is_positive() && exchange.is_unproved() {
                 return Err(Fault::replied(FailureKind::ServerNotProved, answer));
@@ -183,10 +184,11 @@ async fn connect(target: &Target, progress: &mut Progress<'_>) -> Result<Wire, F
         Ok(Passed { value: addresses, fact, reply: None })
     };
     let addresses = progress.stage(Stage::Name, name).await?;
+    let transcript = progress.transcript().clone();
     let connect = async {
         let socket = connect::connect(&addresses).await?;
         let fact = Fact::Connected(socket.peer());
-        Ok(Passed { value: Wire::plain(socket), fact, reply: None })
+        Ok(Passed { value: Wire::plain(socket, transcript), fact, reply: None })
     };
     progress.stage(Stage::Connect, connect).await
 }
@@ -275,10 +277,16 @@ async fn ehlo(wire: &mut Wire) -> Result<Reply, Fault> {
 
 /// Sends something that wants an answer, to a server that has answered all before it.
 async fn ask(wire: &mut Wire, text: &str) -> Result<(), Fault> {
+    has_answered(wire)?;
+    Ok(wire.say(text).await?)
+}
+
+/// Whether a server said nothing that it was not asked.
+fn has_answered(wire: &Wire) -> Result<(), Fault> {
     if wire.has_unread() {
         return Err(Fault::detailed(FailureKind::BadReply, "more replies than commands"));
     }
-    Ok(wire.send(text.as_bytes()).await?)
+    Ok(())
 }
 
 /// Before anybody signed in.

@@ -16,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use super::certificate;
 use super::fault::Fault;
 use super::socket::Socket;
+use super::transcript::Transcript;
 use super::trust::Trust;
 use super::wire::Wire;
 use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security};
@@ -29,7 +30,7 @@ const VERSIONS: &[&rustls::SupportedProtocolVersion] =
 /// `security` tells what a server means that answers without TLS: with implicit TLS the person
 /// chose the wrong port or security; after STARTTLS somebody put words into the connection.
 pub(super) async fn handshake(
-    mut socket: Socket,
+    (mut socket, transcript): (Socket, Transcript),
     host: &Host,
     trust: &Trust,
     security: Security,
@@ -41,13 +42,19 @@ pub(super) async fn handshake(
         Ok(stream) => {
             let connection = stream.get_ref().1;
             let version = version_name(connection.protocol_version());
+            transcript.encrypted(&version);
             let certificate = seen.certificate().and_then(certificate::facts);
             let certificate = certificate.ok_or(FailureKind::CertificateBad)?;
             let fact =
                 Fact::Encrypted { version, certificate: Box::<CertificateFacts>::new(certificate) };
-            Ok((Wire::encrypted(stream), fact))
+            Ok((Wire::encrypted(stream, transcript), fact))
         }
-        Err((error, socket)) => Err(fault(&error, &socket, seen.certificate(), security)),
+        Err((error, socket)) => {
+            if is_plain(socket.opening()) {
+                transcript.heard(socket.opening());
+            }
+            Err(fault(&error, &socket, seen.certificate(), security))
+        }
     }
 }
 
@@ -78,6 +85,11 @@ pub(super) fn what_speaks(opening: &[u8]) -> FailureKind {
     }
 }
 
+/// Something other than TLS.
+fn is_plain(opening: &[u8]) -> bool {
+    !opening.is_empty() && !is_tls(opening)
+}
+
 /// A handshake or alert record of SSL 3 or later.
 fn is_tls(opening: &[u8]) -> bool {
     matches!(opening, [0x15 | 0x16, 3, ..])
@@ -85,7 +97,7 @@ fn is_tls(opening: &[u8]) -> bool {
 
 fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Security) -> Fault {
     let opening = socket.opening();
-    if !opening.is_empty() && !is_tls(opening) {
+    if is_plain(opening) {
         let greets = opening[0].is_ascii_digit();
         let kind = match security {
             Security::Ssl if greets => FailureKind::OtherSecurity(Security::Starttls),

@@ -9,11 +9,12 @@ use iced::widget::column;
 use sipper::Straw;
 
 use crate::domain::{Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
-use crate::i18n::Words;
+use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
 
 use super::Element;
+use super::test_details::{self, Details};
 use super::theme::Tone;
 use super::theme::metrics::space;
 use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
@@ -22,6 +23,8 @@ use super::widget::{StageRow, StageState, banner, beside, button, card, chip, st
 #[derive(Debug, Default)]
 pub struct ConnectionTest {
     state: State,
+    /// What can be opened once it is over.
+    details: Details,
     /// Tells the events of this test from those of one that was stopped.
     number: u64,
 }
@@ -65,6 +68,13 @@ pub struct Event {
 enum EventKind {
     Progress(TestEvent),
     Done(Box<Result<Verified, ServiceError>>),
+    Details(test_details::Message),
+}
+
+impl Event {
+    fn of_details(number: u64, message: test_details::Message) -> Self {
+        Self { number, kind: EventKind::Details(message) }
+    }
 }
 
 impl ConnectionTest {
@@ -85,27 +95,48 @@ impl ConnectionTest {
         )
         .abortable();
         let run = Run { prepared, stages, passed: Vec::new() };
+        self.details = Details::default();
         self.state = State::Running { run, _stop: handle.abort_on_drop() };
         task
     }
 
     /// Takes what happened. An event of a test that was stopped changes nothing.
-    pub fn update(&mut self, event: Event) {
-        if event.number != self.number {
-            return;
+    pub fn update(&mut self, event: Event, words: Words) -> Task<Event> {
+        let number = event.number;
+        if number != self.number {
+            return Task::none();
         }
-        let State::Running { run, .. } = &mut self.state else { return };
-        match event.kind {
-            EventKind::Progress(TestEvent::Passed(passed)) => run.passed.push(passed),
-            EventKind::Progress(TestEvent::Started(_)) => {}
-            EventKind::Done(result) => {
-                let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
-                self.state = match *result {
-                    Ok(verified) => State::Passed { run, verified },
-                    Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
-                    Err(error) => State::NotBegun(error),
-                };
+        match (event.kind, &mut self.state) {
+            (EventKind::Progress(progress), State::Running { run, .. }) => match progress {
+                TestEvent::Passed(passed) => run.passed.push(passed),
+                TestEvent::Started(_) => {}
+                TestEvent::Conversation(said) => self.details.end(*said),
+            },
+            (EventKind::Done(result), State::Running { .. }) => self.end(*result),
+            (EventKind::Details(message), _) => {
+                let failed = self.advice(words);
+                let task = self.details.update(message, words, failed.as_ref());
+                return task.map(move |message| Event::of_details(number, message));
             }
+            _ => {}
+        }
+        Task::none()
+    }
+
+    fn end(&mut self, result: Result<Verified, ServiceError>) {
+        let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
+        self.state = match result {
+            Ok(verified) => State::Passed { run, verified },
+            Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
+            Err(error) => State::NotBegun(error),
+        };
+    }
+
+    /// What is told of a test that failed.
+    fn advice(&self, words: Words) -> Option<Advice> {
+        match &self.state {
+            State::Failed { run, failure } => Some(words.failure(failure, run.server())),
+            _ => None,
         }
     }
 
@@ -159,13 +190,14 @@ impl ConnectionTest {
     }
 
     /// The card that shows it: an invitation, the stages, and what to do when one failed. `stop`
-    /// stops it.
+    /// stops it, and `on_event` takes what happens in the card.
     pub fn view<'a, Message: Clone + 'a>(
         &'a self,
         words: Words,
         stop: Message,
+        on_event: impl Fn(Event) -> Message + 'a,
     ) -> Element<'a, Message> {
-        self.view_with_remedy(words, stop, None)
+        self.view_with_remedy(words, stop, on_event, None)
     }
 
     /// The same; what may help against a failure stands under it, to be pressed.
@@ -173,8 +205,14 @@ impl ConnectionTest {
         &'a self,
         words: Words,
         stop: Message,
+        on_event: impl Fn(Event) -> Message + 'a,
         remedy: Option<(String, Message)>,
     ) -> Element<'a, Message> {
+        let number = self.number;
+        let details = self.details.view(words, self.advice(words));
+        let details = details.map(|details| {
+            details.map(move |message| on_event(Event::of_details(number, message)))
+        });
         match &self.state {
             State::Untested => Self::invitation(words),
             State::Running { run, .. } => {
@@ -186,7 +224,7 @@ impl ConnectionTest {
                 let took = words.took(run.took());
                 let chip = chip(Tone::Good, words.test_passed_in(took));
                 let head = beside(text::heading(words.test_title()), chip, 120.0);
-                card(column![head, run.view(words, None)].spacing(space::L)).into()
+                card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
             State::Failed { run, failure } => {
                 let advice = words.failure(failure, run.server());
@@ -197,7 +235,8 @@ impl ConnectionTest {
                 let todo = text::small(advice.todo).into();
                 let what = banner(Tone::Bad, advice.what, [todo].into_iter().chain(remedy));
                 // First what to do: where there is little room, the stages are out of sight.
-                card(column![head, what, run.view(words, Some(failure))].spacing(space::L)).into()
+                let stages = run.view(words, Some(failure));
+                card(column![head, what, stages, details].spacing(space::L)).into()
             }
             State::NotBegun(error) => {
                 let advice = words.service_error(error);

@@ -15,6 +15,7 @@ mod gallery;
 mod run;
 pub mod screen;
 pub mod shell;
+mod test_details;
 #[cfg(test)]
 mod testing;
 pub mod theme;

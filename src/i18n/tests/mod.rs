@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::secrets::SecretError;
 use crate::store::CommitError;
 
+mod conversation;
 mod wording;
 
 fn english() -> Words {

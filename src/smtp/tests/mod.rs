@@ -8,6 +8,7 @@ use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa}
 
 mod certificates;
 mod connection;
+mod conversation;
 mod delivery;
 mod failures;
 mod scram;

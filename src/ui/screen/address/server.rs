@@ -112,10 +112,11 @@ impl ServerPart {
             Message::Reveal => self.shows_password = !self.shows_password,
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Test);
                 if self.test.error().is_some_and(is_without_keyring) {
                     self.shows_other_ways = true;
                 }
+                return Ok(task);
             }
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
@@ -249,7 +250,7 @@ impl ServerPart {
             let port = security.usual_port().to_string();
             (context.words.test_with(name, port), Message::TestWith(security))
         });
-        self.test.view_with_remedy(context.words, Message::Stop, remedy)
+        self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy)
     }
 
     /// The choice of a server, and its settings.

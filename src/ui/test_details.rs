@@ -1,0 +1,117 @@
+//! What stands behind a connection test, folded away: what was said, word for word.
+
+use std::path::PathBuf;
+
+use iced::Task;
+use iced::widget::{column, row};
+use rfd::AsyncFileDialog;
+
+use super::Element;
+use super::theme;
+use super::theme::metrics::space;
+use super::widget::{button, fold, text};
+use crate::domain::Conversation;
+use crate::i18n::{Advice, Words};
+use crate::service::{ServiceError, save_text};
+
+/// What stands behind a test.
+#[derive(Debug, Default)]
+pub(super) struct Details {
+    /// There is one once the test is over.
+    conversation: Option<Conversation>,
+    shows_conversation: bool,
+    kept: Kept,
+}
+
+/// What became of the conversation.
+#[derive(Debug, Default)]
+enum Kept {
+    #[default]
+    Nowhere,
+    Copied,
+    Saved(PathBuf),
+    NotSaved(ServiceError),
+}
+
+/// What happens to the details.
+#[derive(Debug, Clone)]
+pub(super) enum Message {
+    /// The conversation is shown, or not.
+    Conversation,
+    /// It is to be copied.
+    Copy,
+    /// It is to be saved.
+    Save,
+    /// It was saved, unless no file was chosen.
+    Saved(Option<Result<PathBuf, ServiceError>>),
+}
+
+impl Details {
+    /// The test is over, and this was said.
+    pub(super) fn end(&mut self, conversation: Conversation) {
+        self.conversation = Some(conversation);
+    }
+
+    /// Takes what happened. `failed` is what is told of a test that failed.
+    pub(super) fn update(
+        &mut self,
+        message: Message,
+        words: Words,
+        failed: Option<&Advice>,
+    ) -> Task<Message> {
+        let Some(conversation) = &self.conversation else { return Task::none() };
+        let text = || words.conversation(conversation, failed);
+        match message {
+            Message::Conversation => self.shows_conversation = !self.shows_conversation,
+            Message::Copy => {
+                let text = text();
+                self.kept = Kept::Copied;
+                return iced::clipboard::write(text);
+            }
+            Message::Save => return Task::perform(save(text(), words), Message::Saved),
+            Message::Saved(None) => {}
+            Message::Saved(Some(Ok(path))) => self.kept = Kept::Saved(path),
+            Message::Saved(Some(Err(error))) => self.kept = Kept::NotSaved(error),
+        }
+        Task::none()
+    }
+
+    /// What can be opened, once the test is over.
+    pub(super) fn view<'a>(
+        &'a self,
+        words: Words,
+        failed: Option<Advice>,
+    ) -> Option<Element<'a, Message>> {
+        let conversation = self.conversation.as_ref()?;
+        let content = move || {
+            let help = text::help(words.conversation_help());
+            let copy = button::plain(words.conversation_copy(), Some(Message::Copy)).id("copy");
+            let save = button::plain(words.conversation_save(), Some(Message::Save)).id("save-as");
+            let buttons = row![copy, save].spacing(space::S);
+            let said = text::code(words.conversation(conversation, failed.as_ref()));
+            // What comes and goes stands last, so that the buttons keep the keyboard.
+            column![help, buttons, said, self.kept(words)].spacing(space::S).into()
+        };
+        let name = words.conversation_show();
+        Some(fold(name, self.shows_conversation, Message::Conversation, content))
+    }
+
+    fn kept<'a>(&self, words: Words) -> Option<Element<'a, Message>> {
+        let (says, is_kept) = match &self.kept {
+            Kept::Nowhere => return None,
+            Kept::Copied => (words.conversation_copied(), true),
+            Kept::Saved(path) => (words.conversation_saved(path.display().to_string()), true),
+            Kept::NotSaved(error) => (words.service_error(error).what, false),
+        };
+        let style = if is_kept { theme::text::quiet } else { theme::text::bad };
+        Some(text::help(says).style(style).into())
+    }
+}
+
+/// Asks for a file, and writes the text there.
+async fn save(text: String, words: Words) -> Option<Result<PathBuf, ServiceError>> {
+    let dialog = AsyncFileDialog::new().set_title(words.conversation_save());
+    let file = dialog.set_file_name(words.conversation_file()).save_file().await?;
+    let path = file.path().to_owned();
+    Some(save_text(path.clone(), text).await.map(|()| path))
+}
