@@ -41,11 +41,11 @@ pub(super) async fn run(
     let result = test.await;
     if let (Some(said), Some(file)) = (conversation, wanted.conversation) {
         let failed = result.as_ref().err().map(|error| output.words.service_error(error));
-        let text = output.words.conversation(&said, failed.as_ref());
+        let said = output.words.conversation(&said, failed.as_ref());
         if file == Path::new("-") {
-            text.lines().for_each(output::complain);
+            said.lines().for_each(output::complain);
         } else {
-            save_text(file, text).await?;
+            save_text(file, said).await?;
         }
     }
     match result {

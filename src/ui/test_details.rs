@@ -77,11 +77,11 @@ impl Details {
     }
 
     /// What can be opened, once the test is over.
-    pub(super) fn view<'a>(
-        &'a self,
+    pub(super) fn view(
+        &self,
         words: Words,
         failed: Option<Advice>,
-    ) -> Option<Element<'a, Message>> {
+    ) -> Option<Element<'_, Message>> {
         let conversation = self.conversation.as_ref()?;
         let content = move || {
             let help = text::help(words.conversation_help());
@@ -114,4 +114,82 @@ async fn save(text: String, words: Words) -> Option<Result<PathBuf, ServiceError
     let file = dialog.set_file_name(words.conversation_file()).save_file().await?;
     let path = file.path().to_owned();
     Some(save_text(path.clone(), text).await.map(|()| path))
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::futures::StreamExt as _;
+    use iced_test::runtime::{Action, clipboard, task};
+
+    use super::*;
+    use crate::domain::{Line, Said, Security, Timestamp};
+    use crate::i18n::Language;
+    use crate::ui::testing::{View, view};
+
+    const WORDS: fn() -> Words = || Words::new(Language::English);
+
+    fn ended() -> Details {
+        let said = Said::Client("EHLO [192.0.2.7]".to_owned());
+        let mut details = Details::default();
+        details.end(Conversation {
+            host: "smtp.partner.example".parse().expect("a host"),
+            port: 465,
+            security: Security::Ssl,
+            began: Timestamp::UNIX_EPOCH,
+            lines: vec![Line { at: std::time::Duration::ZERO, said }],
+        });
+        details
+    }
+
+    fn shown(details: &Details) -> View<'_, Message> {
+        view(details.view(WORDS(), None).expect("there is something to show"))
+    }
+
+    fn press(details: &mut Details, name: &str) -> Task<Message> {
+        let mut view = shown(details);
+        view.click(name).unwrap_or_else(|_| panic!("{name}"));
+        let message = view.into_messages().next().expect("it does something");
+        details.update(message, WORDS(), None)
+    }
+
+    #[test]
+    fn the_conversation_is_opened_and_copied() {
+        assert!(Details::default().view(WORDS(), None).is_none(), "there is none yet");
+        let mut details = ended();
+        assert!(shown(&details).find("Copy").is_err(), "it is folded");
+        drop(press(&mut details, "Show the conversation"));
+        let text = WORDS().conversation(details.conversation.as_ref().expect("one"), None);
+        assert!(text.contains("C: EHLO [192.0.2.7]"), "{text}");
+        assert!(shown(&details).find(text.as_str()).is_ok());
+
+        let copying = press(&mut details, "Copy");
+        assert!(shown(&details).find("Copied. Your password is not in it.").is_ok());
+        let mut work = task::into_stream(copying).expect("work");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let copied = runtime.block_on(work.next()).expect("it is done");
+        let Action::Clipboard(clipboard::Action::Write { contents, .. }) = copied else {
+            panic!("{copied:?}")
+        };
+        assert_eq!(contents, text);
+    }
+
+    #[tokio::test]
+    async fn a_saved_conversation_says_where_it_is_or_why_it_is_nowhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut details = ended();
+        drop(details.update(Message::Conversation, WORDS(), None));
+        drop(details.update(Message::Saved(None), WORDS(), None));
+        assert!(shown(&details).find("Saved").is_err(), "no file was chosen");
+        for (path, says) in [("kept.txt", "Saved: "), ("no such folder/kept.txt", "")] {
+            let path = folder.path().join(path);
+            let saved = save_text(path.clone(), "said".to_owned()).await.map(|()| path.clone());
+            assert_eq!(saved.is_ok(), path.exists());
+            drop(details.update(Message::Saved(Some(saved.clone())), WORDS(), None));
+            let line = match saved {
+                Ok(_) => format!("{says}{}", path.display()),
+                Err(error) => WORDS().service_error(&error).what,
+            };
+            assert!(shown(&details).find(line.as_str()).is_ok(), "{line}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 mod callers;
 mod commands;
+mod conversation;
 mod data;
 mod faults;
 mod journey;
