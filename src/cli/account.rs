@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::domain::{Account, Address, Policy, Refusal, SignIn};
-use crate::service::{OwnEdit, Prepared, Service, ServiceError};
+use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError};
 use crate::store::Part;
 
 use super::arguments::{PasswordArguments, YesNo};
@@ -117,6 +117,7 @@ fn show(service: &Service, output: &mut Output) -> Result<(), Exit> {
 impl Set {
     async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let (policy, account) = current(service)?;
+        let base = OwnBase::from(&*account);
         let edit = OwnEdit {
             address: self.address.or_else(|| account.own.address.clone()),
             display_name: self.display_name.unwrap_or_else(|| account.own.display_name.clone()),
@@ -127,7 +128,7 @@ impl Set {
         let stored = account.own.sign_in.as_ref();
         let signs_in = self.user_name.is_some() || self.password.is_given();
         if !signs_in {
-            service.save_own(edit).await?;
+            service.save_own(base, edit).await?;
             output.say(&output.words.cli_saved());
             return Ok(());
         }
@@ -147,7 +148,7 @@ impl Set {
         let prepared = service.prepare_own_sign_in(Some((user_name, password)))?;
         let test = service.test_own(own_address, prepared.clone());
         let verified = stages::run(test, ConversationArgument::default(), output).await?;
-        service.save_own_sign_in(edit, prepared, verified).await?;
+        service.save_own_sign_in(base, edit, prepared, verified).await?;
         output.say(&output.words.cli_saved());
         Ok(())
     }

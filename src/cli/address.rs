@@ -80,7 +80,8 @@ impl AddressCommand {
                 Ok(())
             }
             Self::Default { address } => {
-                service.set_default(Some(address)).await?;
+                let base = current(service)?.1.default_address.clone();
+                service.set_default(base, Some(address)).await?;
                 output.say(&output.words.cli_saved());
                 Ok(())
             }

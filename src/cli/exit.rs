@@ -96,6 +96,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::OwnAddress(_)
         | ServiceError::NotSetUp(_)
         | ServiceError::NoGateway(_)
+        | ServiceError::UserName
         | ServiceError::Code(CodeError::NotSixDigits | CodeError::NoneSent | CodeError::Wrong(_)) => {
             DATA
         }
@@ -110,6 +111,7 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Unusable(_)
         | ServiceError::Commit(CommitError::Conflict)
         | ServiceError::Changed(_)
+        | ServiceError::AccountChanged
         | ServiceError::CodeTooSoon(_)
         | ServiceError::Secret(_) => TRY_LATER,
         ServiceError::Test(_, failure) => code_of_failure(failure.is_transient(), &failure.kind),

@@ -76,8 +76,9 @@ impl GatewayCommand {
         match self {
             Self::Set(set) => set.run(service, output).await,
             Self::Discard { address } => {
-                let server = entered(service, &address)?.server;
-                service.save_draft(address, &Prepared::stored(server)).await?;
+                let Gateway { server, draft, .. } = entered(service, &address)?;
+                let proved = Prepared::stored(server).replacing(draft);
+                service.save_draft(address, &proved).await?;
                 output.say(&output.words.cli_saved());
                 Ok(())
             }
@@ -137,7 +138,7 @@ async fn test(
 impl Set {
     async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let gateway = find(service, &self.address)?.gateway;
-        let before = gateway.map(|gateway| gateway.draft.unwrap_or(gateway.server));
+        let before = gateway.map(|gateway| gateway.entered().clone());
         let security = self
             .security
             .map(Security::from)
@@ -155,12 +156,15 @@ impl Set {
             (None, _) => None,
         };
         let entry = ServerEntry {
-            host: self.host.or(before.map(|before| before.host)).ok_or(Exit::NoServer)?,
+            host: self
+                .host
+                .or(before.as_ref().map(|before| before.host.clone()))
+                .ok_or(Exit::NoServer)?,
             port: self.port.or(kept_port).unwrap_or(security.usual_port()),
             security,
             sign_in,
         };
-        let prepared = entry.prepare()?;
+        let prepared = entry.prepare()?.replacing(before);
         service.save_draft(self.address.clone(), &prepared).await?;
         output.say(&output.words.cli_gateway_entered(self.address.to_string()));
         Ok(())

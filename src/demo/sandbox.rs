@@ -11,7 +11,7 @@ use crate::domain::{
     Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
 };
 use crate::secrets::{MemorySecrets, Secrets};
-use crate::service::{Outside, OwnEdit, Parts, PasswordEntry, Service};
+use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, Service};
 use crate::smtp::{Network, Trust};
 use crate::store::FileStore;
 
@@ -126,7 +126,7 @@ impl Sandbox {
         let own: Address = known("alice@corp.example");
         let verified = service.test_own(own, prepared.clone()).await?;
         let edit = OwnEdit { display_name: "Alice Ahrens".to_owned(), ..OwnEdit::default() };
-        service.save_own_sign_in(edit, prepared, verified).await
+        service.save_own_sign_in(OwnBase::default(), edit, prepared, verified).await
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Host, Proof, SecretRef};
 
@@ -44,10 +45,27 @@ impl fmt::Display for Security {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// What the server knows the person by.
+    /// What the server knows the person by; see [`is_user_name`].
+    #[serde(deserialize_with = "user_name")]
     pub user_name: String,
     /// Where the password is; never the password.
     pub password: SecretRef,
+}
+
+/// Whether a server can take this as a user name: it is not empty, and has no control character.
+/// A NUL would end it in the middle of a sign-in (RFC 4616 §2), and the password would begin.
+#[must_use]
+pub fn is_user_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_control)
+}
+
+fn user_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if is_user_name(&text) {
+        Ok(text)
+    } else {
+        Err(D::Error::custom("a user name is not empty and has no control characters"))
+    }
 }
 
 /// A mail submission server (RFC 6409), and how to sign in there.
@@ -100,4 +118,33 @@ pub struct Gateway {
     /// Changed settings that have not passed their test yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<SmtpMsa>,
+}
+
+impl Gateway {
+    /// What was entered last: the draft, if there is one.
+    #[must_use]
+    pub fn entered(&self) -> &SmtpMsa {
+        self.draft.as_ref().unwrap_or(&self.server)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_name_has_nothing_that_ends_it_early() {
+        for (text, is_one) in [
+            ("alice", true),
+            ("alice@partner.example", true),
+            ("PARTNER\\alice", true),
+            ("Alice M\u{fc}ller", true),
+            ("", false),
+            ("alice\0bob", false),
+            ("alice\r\nRSET", false),
+            ("alice\u{85}", false),
+        ] {
+            assert_eq!(is_user_name(text), is_one, "{text:?}");
+        }
+    }
 }

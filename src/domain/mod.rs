@@ -30,7 +30,7 @@ pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
 pub use conversation::{Conversation, Line, REMOVED, Said};
 pub use failure::{Failure, FailureKind, Protocol};
-pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch};
+pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch, is_user_name};
 pub use host::{Domain, DomainError, Host, HostError};
 pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,

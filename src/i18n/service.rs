@@ -9,6 +9,7 @@ impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of
     /// each recipient, are in the error, for the caller to show beside this.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table, with a row for each error")]
     pub fn service_error(self, error: &ServiceError) -> Advice {
         match error {
             ServiceError::Unusable(problem) => self.problem(problem),
@@ -24,6 +25,16 @@ impl Words {
                 title: self.service_changed_title(),
                 what: self.service_changed_what(address.to_string()),
                 todo: self.service_changed_todo(),
+            },
+            ServiceError::AccountChanged => Advice {
+                title: self.service_account_changed_title(),
+                what: self.service_account_changed_what(),
+                todo: self.service_account_changed_todo(),
+            },
+            ServiceError::UserName => Advice {
+                title: self.service_user_name_title(),
+                what: self.service_user_name_what(),
+                todo: self.service_user_name_todo(),
             },
             ServiceError::NotSetUp(address) => Advice {
                 title: self.service_not_set_up_title(),

@@ -21,12 +21,17 @@ pub enum ServiceError {
     Commit(CommitError),
     /// What was to be changed was changed by somebody else meanwhile (R12).
     Changed(Address),
+    /// What the person was to change of their own settings was changed by somebody else meanwhile
+    /// (R12).
+    AccountChanged,
     /// The person has not added this address.
     NotSetUp(Address),
     /// The person has added this address already.
     AlreadyThere(Address),
     /// This is the person's own address, which needs no adding.
     OwnAddress(Address),
+    /// A user name that no server takes: empty, or with control characters.
+    UserName,
     /// The address has no gateway.
     NoGateway(Address),
     /// The policy, or a rule above every policy, does not allow it.
@@ -93,6 +98,7 @@ impl ServiceError {
         match self {
             Self::Unusable(_)
             | Self::Changed(_)
+            | Self::AccountChanged
             | Self::Secret(_)
             | Self::Trust(_)
             | Self::CodeTooSoon(_) => true,

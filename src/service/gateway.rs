@@ -34,15 +34,18 @@ impl Service {
     /// delivering (R4).
     ///
     /// # Errors
-    /// The password or the draft could not be stored.
+    /// [`ServiceError::Changed`] where somebody else changed the same meanwhile (R12), or the
+    /// password or the draft could not be stored.
     pub async fn save_draft(
         &self,
         address: Address,
         prepared: &Prepared,
     ) -> Result<(), ServiceError> {
-        let server = prepared.server().clone();
+        let (server, replaces) = (prepared.server().clone(), prepared.replaces());
         self.change_passwords(prepared.new_password(), move |account, _| {
-            match &mut find(account, &address)?.gateway {
+            let gateway = &mut find(account, &address)?.gateway;
+            replaces.check(gateway.as_ref(), &address)?;
+            match gateway {
                 Some(gateway) if gateway.server == server => gateway.draft = None,
                 Some(gateway) if gateway.switch == Switch::On || gateway.proof.is_some() => {
                     gateway.draft = Some(server.clone());
@@ -59,8 +62,9 @@ impl Service {
     /// is off, or new, stays off; one that is on needs what turning it on needs.
     ///
     /// # Errors
-    /// [`ServiceError::NotTested`] where the test was of something else (R4); else the password
-    /// or the change could not be stored, or see [`Self::turn_on`].
+    /// [`ServiceError::NotTested`] where the test was of something else (R4), and
+    /// [`ServiceError::Changed`] where somebody else changed the settings meanwhile (R12); else
+    /// the password or the change could not be stored, or see [`Self::turn_on`].
     pub async fn adopt(
         &self,
         prepared: &Prepared,
@@ -76,7 +80,8 @@ impl Service {
     ///
     /// # Errors
     /// The policy does not permit it, the address is not confirmed, the test was of something
-    /// else (R4), or the message was not taken.
+    /// else (R4), somebody else changed the settings meanwhile (R12), or the message was not
+    /// taken.
     pub async fn turn_on(
         &self,
         prepared: &Prepared,
@@ -101,6 +106,7 @@ impl Service {
         let send_as =
             account.find(&address).ok_or_else(|| ServiceError::NotSetUp(address.clone()))?;
         let before = send_as.gateway.clone();
+        prepared.replaces().check(before.as_ref(), &address)?;
         let stood = before.as_ref().map_or(Switch::Off, |gateway| gateway.switch);
         let proved = Gateway {
             switch: wanted.unwrap_or(stood),

@@ -36,7 +36,7 @@ pub use addresses::{AddressEdit, Removed};
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
 pub use error::ServiceError;
 pub use mail::MailWords;
-pub use own::OwnEdit;
+pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use submit::{Accepted, EnvelopeSender, Submission};
 pub use text::save_text;

@@ -6,6 +6,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use crate::domain::{Policy, Revision};
+use crate::smtp::{Trust, TrustError};
 use crate::store::{CommitError, policy_to_text};
 
 use super::{Service, ServiceError, blocking};
@@ -16,9 +17,11 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Commit`] with a conflict where somebody else saved meanwhile: what they
     /// saved is in the snapshot then, and `policy` is still the caller's (R12).
+    /// [`ServiceError::Trust`] where it names certificate authorities that cannot be read.
     pub async fn save_policy(&self, policy: Policy, base: Revision) -> Result<(), ServiceError> {
         let service = self.clone();
         blocking(move || {
+            service.check_authorities(&policy)?;
             let saved = service.0.parts.store.commit_policy(&policy, &base);
             service.reload();
             saved.map(|_| ()).map_err(Into::into)
@@ -31,8 +34,9 @@ impl Service {
     /// input.
     ///
     /// # Errors
-    /// [`ServiceError::NoUnlocker`] without `pkexec`, and [`ServiceError::NotUnlocked`] with what
-    /// was said where it was refused or failed.
+    /// [`ServiceError::NoUnlocker`] without `pkexec`, [`ServiceError::NotUnlocked`] with what was
+    /// said where it was refused or failed, and [`ServiceError::Trust`] where the policy names
+    /// certificate authorities that cannot be read.
     pub async fn unlock_and_save_policy(
         &self,
         policy: &Policy,
@@ -41,6 +45,9 @@ impl Service {
         let not_unlocked = |error: std::io::Error| ServiceError::NotUnlocked(error.to_string());
         let program = std::env::current_exe().map_err(not_unlocked)?;
         let text = policy_to_text(policy).map_err(CommitError::Format)?;
+        let (service, unsaved) = (self.clone(), policy.clone());
+        // By the person, too: an administrator may read what nobody else can.
+        blocking(move || service.check_authorities(&unsaved)).await?;
         let child = Command::new("pkexec")
             .arg(program)
             .args(["policy", "apply", "--base", base.as_str()])
@@ -67,6 +74,18 @@ impl Service {
         } else {
             let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             Err(ServiceError::NotUnlocked(words))
+        }
+    }
+
+    /// Whether the certificate authorities that a policy names for the first time can be read.
+    /// What nobody could read afterwards would stop all mail.
+    fn check_authorities(&self, policy: &Policy) -> Result<(), TrustError> {
+        let stored = self.snapshot().policy.get().unwrap_or_default();
+        match policy.extra_ca.as_deref() {
+            Some(path) if stored.extra_ca.as_deref() != Some(path) => {
+                Trust::of_platform(Some(path)).map(drop)
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -48,7 +48,7 @@ async fn r16_the_code_goes_by_the_domain_mail_server_whatever_gateway_is_on() {
     let house = House::start().await;
     let service = house.service();
     house.turned_on(&service).await;
-    service.set_default(Some(other())).await.expect("it is there");
+    service.set_default(None, Some(other())).await.expect("it is there");
     service.add_address(choir(), AddressEdit::default()).await.expect("it is added");
     let by_gateway = house.partner.received();
     service.send_code(choir(), words_with).await.expect("it is mailed");

@@ -74,10 +74,9 @@ impl AddressPage {
         if !context.policy().per_user_outbound_gateways || server.test.is_running() {
             return Action::none();
         }
-        let Some((prepared, verified)) = server.test.proof() else {
+        let Some((prepared, verified)) = server.proved() else {
             return self.in_server(server::Message::Start, context);
         };
-        let (prepared, verified) = (prepared.clone(), verified.clone());
         let doing = adopt(context, prepared, verified);
         self.start(Work::Adopt, doing)
     }
@@ -170,16 +169,15 @@ impl AddressPage {
             let says = context.words.address_done_domain(server.address.to_string(), domain);
             return Action::open(Destination::Addresses).saying(says);
         };
-        if let Some((prepared, verified)) = server.test.proof() {
-            let (service, prepared, verified) =
-                (context.service.clone(), prepared.clone(), verified.clone());
+        if let Some((prepared, verified)) = server.proved() {
+            let service = context.service.clone();
             let words = mail_words(context, &prepared, &verified);
             return self.start(Work::TurnOn, async move {
                 service.turn_on(&prepared, verified, words).await
             });
         }
         self.trouble = None;
-        let stored = Prepared::stored(server::shown(&gateway).clone());
+        let stored = Prepared::stored(gateway.entered().clone());
         Action::run(server.test_prepared(stored, context).map(Message::Server))
     }
 
@@ -199,6 +197,9 @@ impl AddressPage {
     }
 
     pub(super) fn done(&mut self, work: Work, context: &Context) -> Action<Message> {
+        if let (Some(stored), Some(server)) = (self.stored(context), &mut self.server) {
+            server.was_changed(&stored);
+        }
         match work {
             Work::Enter(address, edit) => {
                 self.added(&address, context);
@@ -242,6 +243,9 @@ impl AddressPage {
         }
         if let (ServiceError::Changed(_), Some(stored)) = (&error, self.stored(context)) {
             self.name.was_changed(&stored);
+            if let Some(server) = &mut self.server {
+                server.was_changed(&stored);
+            }
         }
         match error {
             ServiceError::Code(error) => {

@@ -6,7 +6,8 @@ use iced::widget::column;
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
 use crate::domain::{Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Switch};
 use crate::secrets::SecretError;
-use crate::service::{Prepared, ServerEntry, ServiceError};
+use crate::service::{Prepared, ServiceError};
+use crate::smtp::Verified;
 use crate::ui::Element;
 use crate::ui::connection_test::{ConnectionTest, Event};
 use crate::ui::context::Context;
@@ -82,7 +83,7 @@ impl ServerPart {
     /// The server of an address as it is stored, or a guess.
     pub(super) fn new(send_as: &SendAs, way: Way) -> Self {
         let address = send_as.send_as_email.clone();
-        let base = send_as.gateway.as_ref().map(shown).cloned();
+        let base = send_as.gateway.as_ref().map(Gateway::entered).cloned();
         let form = match &base {
             Some(server) => EnteredServer::of(server, &address),
             None => EnteredServer::guess(&address),
@@ -166,7 +167,7 @@ impl ServerPart {
 
     /// The shared config is another: what was not touched shows it.
     pub(super) fn refresh(&mut self, stored: &SendAs) {
-        let now = stored.gateway.as_ref().map(shown);
+        let now = stored.gateway.as_ref().map(Gateway::entered);
         if now == self.base.as_ref() {
             return;
         }
@@ -176,9 +177,13 @@ impl ServerPart {
         };
         if untouched && !self.test.is_running() && self.test.proof().is_none() {
             *self = Self::new(stored, self.way);
-        } else {
-            self.base = now.cloned();
         }
+    }
+
+    /// What is stored was changed, by this page or, as the person was told, by somebody else:
+    /// what is entered is to take its place all the same.
+    pub(super) fn was_changed(&mut self, stored: &SendAs) {
+        self.base = stored.gateway.as_ref().map(Gateway::entered).cloned();
     }
 
     /// Whether something is entered that is not stored.
@@ -186,17 +191,24 @@ impl ServerPart {
         match (self.way, gateway) {
             (Way::Domain, gateway) => gateway.is_some_and(|it| it.switch == Switch::On),
             (Way::Own, None) => true,
-            (Way::Own, Some(gateway)) => !self.form.is(shown(gateway)),
+            (Way::Own, Some(gateway)) => !self.form.is(gateway.entered()),
         }
+    }
+
+    /// The settings that passed their test, to be put in the place of what the form began with.
+    pub(super) fn proved(&self) -> Option<(Prepared, Verified)> {
+        let (prepared, verified) = self.test.proof()?;
+        Some((prepared.clone().replacing(self.base.clone()), verified.clone()))
     }
 
     /// The settings as they would be kept: those that passed, or else those that are entered, if
     /// they are whole.
     pub(super) fn prepared(&self) -> Option<Result<Prepared, ServiceError>> {
-        match self.test.proof() {
-            Some((prepared, _)) => Some(Ok(prepared.clone())),
-            None => self.form.entry().ok().map(ServerEntry::prepare),
+        if let Some((prepared, _)) = self.proved() {
+            return Some(Ok(prepared));
         }
+        let prepared = self.form.entry().ok()?.prepare();
+        Some(prepared.map(|prepared| prepared.replacing(self.base.clone())))
     }
 
     /// The part of the form that is at fault, and what to say there.
@@ -260,11 +272,6 @@ impl ServerPart {
         let settings = own.then(|| self.settings(context));
         column![self.ways(context), own.then(hairline), settings].spacing(space::L).into()
     }
-}
-
-/// The settings that a gateway shows: its draft, if there is one.
-pub(super) fn shown(gateway: &Gateway) -> &SmtpMsa {
-    gateway.draft.as_ref().unwrap_or(&gateway.server)
 }
 
 fn is_without_keyring(error: &ServiceError) -> bool {

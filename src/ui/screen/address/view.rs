@@ -237,7 +237,7 @@ impl AddressPage {
     ) -> Element<'a, Message> {
         let words = context.words;
         let gateway = self.turns_on(context);
-        let host = gateway.map(|gateway| server::shown(&gateway).host.to_string());
+        let host = gateway.map(|gateway| gateway.entered().host.to_string());
         let needs_code = Self::needs_code(context, send_as);
         let what = if needs_code {
             let busy = self.work.is_some();

@@ -97,8 +97,9 @@ impl Addresses {
             }
             Message::MakeDefault(address) => {
                 self.more = None;
-                let default = Some(address.clone());
-                let change = async move { service.set_default(default).await };
+                let (base, default) =
+                    (context.account().default_address.clone(), Some(address.clone()));
+                let change = async move { service.set_default(base, default).await };
                 return Action::run(self.save(address, change));
             }
             Message::Switching(address, event) => self.switching(address, event),
