@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{EnhancedCode, Reply, Security, Stage};
+use super::{CertificateFacts, EnhancedCode, Reply, Security, Stage};
 
 /// A failed test or delivery. It holds no sentence for people: `i18n` makes that of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,10 @@ pub struct Failure {
     /// The words of the operating system or the TLS library, if they said any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What the server's certificate says of itself, where the connection was not encrypted
+    /// with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Box<CertificateFacts>>,
     /// How long the stage had taken.
     #[serde(rename = "took_ms", serialize_with = "super::stage::as_milliseconds")]
     pub took: Duration,
@@ -30,7 +34,7 @@ impl Failure {
     /// A failure without the server's or the system's words.
     #[must_use]
     pub fn new(stage: Stage, kind: FailureKind) -> Self {
-        Self { stage, kind, reply: None, detail: None, took: Duration::ZERO }
+        Self { stage, kind, reply: None, detail: None, certificate: None, took: Duration::ZERO }
     }
 
     /// With the server's words.
@@ -44,6 +48,13 @@ impl Failure {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// With the certificate that the server showed.
+    #[must_use]
+    pub fn with_certificate(mut self, certificate: Option<CertificateFacts>) -> Self {
+        self.certificate = certificate.map(Box::new);
         self
     }
 

@@ -3,10 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Address, Conversation, Reply, Security};
+use super::{Address, CertificateFacts, Conversation, Reply, Security};
 
 /// A step of a connection test or a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -115,19 +114,4 @@ pub enum Fact {
     },
     /// The server took this sender.
     SenderAccepted(Address),
-}
-
-/// What a certificate says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CertificateFacts {
-    /// The DNS names and addresses it is for.
-    pub names: Vec<String>,
-    /// Who issued it.
-    pub issuer: String,
-    /// From when it is valid.
-    pub not_before: Timestamp,
-    /// Until when it is valid.
-    pub not_after: Timestamp,
-    /// SHA-256 of the certificate, as hexadecimal digits.
-    pub sha256: String,
 }

@@ -311,7 +311,7 @@ impl Words {
     }
 
     /// The names of a certificate, as far as a sentence can hold them.
-    fn names(self, names: &[String]) -> String {
+    pub(super) fn names(self, names: &[String]) -> String {
         match names.get(..NAMES_SHOWN) {
             Some(first) if names.len() > NAMES_SHOWN => format!("{}, …", first.join(", ")),
             _ => self.list(names),

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod certificate;
 mod conversation;
 mod failure;
 mod format;
@@ -21,6 +22,7 @@ mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
+pub use certificate::CertificateLines;
 pub use failure::Advice;
 
 /// What `build.rs` made of the catalogues.

@@ -257,7 +257,7 @@ async fn send_block(session: &mut Session, deadline: Duration, block: &[u8]) -> 
 
 /// From here on the server may have taken the message, whatever it is that goes wrong.
 async fn final_answer(session: &mut Session, deadline: Duration) -> Result<Reply, Fault> {
-    let lost = |reply, detail| Fault { kind: FailureKind::AnswerLost, reply, detail };
+    let lost = |reply, detail| Fault { reply, detail, ..FailureKind::AnswerLost.into() };
     match timeout(deadline, session.expect(Asked::Message, &[250])).await {
         Ok(Err(Fault { reply: Some(reply), kind: FailureKind::BadReply, .. })) => {
             Err(lost(Some(reply), None))

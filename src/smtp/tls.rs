@@ -19,7 +19,7 @@ use super::socket::Socket;
 use super::transcript::Transcript;
 use super::trust::Trust;
 use super::wire::Wire;
-use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security};
+use crate::domain::{Fact, FailureKind, Host, Protocol, Security};
 
 /// The versions that are spoken (RFC 8997).
 const VERSIONS: &[&rustls::SupportedProtocolVersion] =
@@ -43,17 +43,17 @@ pub(super) async fn handshake(
             let connection = stream.get_ref().1;
             let version = version_name(connection.protocol_version());
             transcript.encrypted(&version);
-            let certificate = seen.certificate().and_then(certificate::facts);
+            let certificate = certificate::facts(seen.chain());
             let certificate = certificate.ok_or(FailureKind::CertificateBad)?;
-            let fact =
-                Fact::Encrypted { version, certificate: Box::<CertificateFacts>::new(certificate) };
+            let fact = Fact::Encrypted { version, certificate: Box::new(certificate) };
             Ok((Wire::encrypted(stream, transcript), fact))
         }
         Err((error, socket)) => {
             if is_plain(socket.opening()) {
                 transcript.heard(socket.opening());
             }
-            Err(fault(&error, &socket, seen.certificate(), security))
+            let fault = fault(&error, &socket, seen.leaf(), security);
+            Err(Fault { certificate: certificate::facts(seen.chain()).map(Box::new), ..fault })
         }
     }
 }
@@ -153,12 +153,13 @@ fn version_name(version: Option<ProtocolVersion>) -> String {
     }
 }
 
-/// rustls's own verifier, of which it decides nothing: it keeps the server's certificate, so
+/// rustls's own verifier, of which it decides nothing: it keeps the server's certificates, so
 /// that a refused one can be told apart and shown.
 #[derive(Debug)]
 struct Witness {
     verifier: Arc<WebPkiServerVerifier>,
-    leaf: OnceLock<Vec<u8>>,
+    /// The server's own certificate, and those that it sent with it.
+    chain: OnceLock<Vec<CertificateDer<'static>>>,
 }
 
 impl Witness {
@@ -169,11 +170,15 @@ impl Witness {
             // There is no authority at all.
             Fault::detailed(FailureKind::CertificateUnknownIssuer, error.to_string())
         })?;
-        Ok(Self { verifier, leaf: OnceLock::new() })
+        Ok(Self { verifier, chain: OnceLock::new() })
     }
 
-    fn certificate(&self) -> Option<&[u8]> {
-        self.leaf.get().map(Vec::as_slice)
+    fn chain(&self) -> &[CertificateDer<'static>] {
+        self.chain.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn leaf(&self) -> Option<&[u8]> {
+        self.chain().first().map(AsRef::as_ref)
     }
 }
 
@@ -186,7 +191,8 @@ impl ServerCertVerifier for Witness {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let _ = self.leaf.set(leaf.to_vec());
+        let chain = [leaf].into_iter().chain(intermediates);
+        let _ = self.chain.set(chain.map(|each| each.clone().into_owned()).collect());
         self.verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)
     }
 

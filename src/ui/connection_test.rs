@@ -8,7 +8,9 @@ use iced::task::Handle;
 use iced::widget::column;
 use sipper::Straw;
 
-use crate::domain::{Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
+use crate::domain::{
+    CertificateFacts, Fact, Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp,
+};
 use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
@@ -140,6 +142,22 @@ impl ConnectionTest {
         }
     }
 
+    /// The certificate that the server showed, if it showed one.
+    fn certificate(&self) -> Option<&CertificateFacts> {
+        match &self.state {
+            State::Failed { failure, .. } if failure.certificate.is_some() => {
+                failure.certificate.as_deref()
+            }
+            State::Running { run, .. } | State::Passed { run, .. } | State::Failed { run, .. } => {
+                run.passed.iter().find_map(|passed| match &passed.fact {
+                    Fact::Encrypted { certificate, .. } => Some(&**certificate),
+                    _ => None,
+                })
+            }
+            State::Untested | State::NotBegun(_) => None,
+        }
+    }
+
     /// Forgets the test: what it would prove was changed. A running one is stopped.
     pub fn reset(&mut self) {
         self.state = State::Untested;
@@ -209,7 +227,7 @@ impl ConnectionTest {
         remedy: Option<(String, Message)>,
     ) -> Element<'a, Message> {
         let number = self.number;
-        let details = self.details.view(words, self.advice(words));
+        let details = self.details.view(words, self.certificate(), self.advice(words));
         let details = details.map(|details| {
             details.map(move |message| on_event(Event::of_details(number, message)))
         });

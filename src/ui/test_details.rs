@@ -1,4 +1,5 @@
-//! What stands behind a connection test, folded away: what was said, word for word.
+//! What stands behind a connection test, folded away: the server's certificate, and what was
+//! said, word for word.
 
 use std::path::PathBuf;
 
@@ -9,8 +10,8 @@ use rfd::AsyncFileDialog;
 use super::Element;
 use super::theme;
 use super::theme::metrics::space;
-use super::widget::{button, fold, text};
-use crate::domain::Conversation;
+use super::widget::{button, fold, hairline, text};
+use crate::domain::{CertificateFacts, Conversation};
 use crate::i18n::{Advice, Words};
 use crate::service::{ServiceError, save_text};
 
@@ -20,6 +21,7 @@ pub(super) struct Details {
     /// There is one once the test is over.
     conversation: Option<Conversation>,
     shows_conversation: bool,
+    shows_certificate: bool,
     kept: Kept,
 }
 
@@ -36,6 +38,8 @@ enum Kept {
 /// What happens to the details.
 #[derive(Debug, Clone)]
 pub(super) enum Message {
+    /// The certificate is shown, or not.
+    Certificate,
     /// The conversation is shown, or not.
     Conversation,
     /// It is to be copied.
@@ -62,6 +66,7 @@ impl Details {
         let Some(conversation) = &self.conversation else { return Task::none() };
         let text = || words.conversation(conversation, failed);
         match message {
+            Message::Certificate => self.shows_certificate = !self.shows_certificate,
             Message::Conversation => self.shows_conversation = !self.shows_conversation,
             Message::Copy => {
                 let text = text();
@@ -77,11 +82,22 @@ impl Details {
     }
 
     /// What can be opened, once the test is over.
-    pub(super) fn view(
-        &self,
+    pub(super) fn view<'a>(
+        &'a self,
         words: Words,
+        certificate: Option<&'a CertificateFacts>,
         failed: Option<Advice>,
-    ) -> Option<Element<'_, Message>> {
+    ) -> Option<Element<'a, Message>> {
+        let conversation = self.conversation(words, failed)?;
+        let certificate = certificate.map(|facts| {
+            let name = words.certificate_show();
+            let content = || self::certificate(words, facts);
+            fold(name, self.shows_certificate, Message::Certificate, content)
+        });
+        Some(column![certificate, conversation].spacing(space::S).into())
+    }
+
+    fn conversation(&self, words: Words, failed: Option<Advice>) -> Option<Element<'_, Message>> {
         let conversation = self.conversation.as_ref()?;
         let content = move || {
             let help = text::help(words.conversation_help());
@@ -108,6 +124,17 @@ impl Details {
     }
 }
 
+fn certificate<'a>(words: Words, facts: &CertificateFacts) -> Element<'a, Message> {
+    let mut lines = column![].spacing(space::XS);
+    for (index, certificate) in words.certificate(facts).into_iter().enumerate() {
+        lines = lines.push((index > 0).then(hairline));
+        for (name, value) in certificate {
+            lines = lines.push(column![text::help(name), text::code(value)]);
+        }
+    }
+    lines.into()
+}
+
 /// Asks for a file, and writes the text there.
 async fn save(text: String, words: Words) -> Option<Result<PathBuf, ServiceError>> {
     let dialog = AsyncFileDialog::new().set_title(words.conversation_save());
@@ -122,7 +149,7 @@ mod tests {
     use iced_test::runtime::{Action, clipboard, task};
 
     use super::*;
-    use crate::domain::{Line, Said, Security, Timestamp};
+    use crate::domain::{ChainedCertificate, Line, Said, Security, Timestamp};
     use crate::i18n::Language;
     use crate::ui::testing::{View, view};
 
@@ -142,7 +169,7 @@ mod tests {
     }
 
     fn shown(details: &Details) -> View<'_, Message> {
-        view(details.view(WORDS(), None).expect("there is something to show"))
+        view(details.view(WORDS(), None, None).expect("there is something to show"))
     }
 
     fn press(details: &mut Details, name: &str) -> Task<Message> {
@@ -153,8 +180,45 @@ mod tests {
     }
 
     #[test]
+    fn the_certificate_is_opened_with_all_that_was_sent_with_it() {
+        let chained = ChainedCertificate {
+            subject: "CN=Example CA 7".to_owned(),
+            issuer: "CN=Example Root".to_owned(),
+            not_before: Timestamp::UNIX_EPOCH,
+            not_after: Timestamp::UNIX_EPOCH,
+            sha256: [8; 32].into(),
+        };
+        let facts = CertificateFacts {
+            names: vec!["smtp.partner.example".to_owned(), "192.0.2.1".to_owned()],
+            subject: "CN=partner".to_owned(),
+            issuer: chained.subject.clone(),
+            not_before: "2026-03-01T12:00:00Z".parse().expect("a time"),
+            not_after: "2027-03-01T12:00:00Z".parse().expect("a time"),
+            sha256: [7; 32].into(),
+            chain: vec![chained],
+        };
+        let mut details = ended();
+        let shown = |details: &Details, words: &str| {
+            let element = details.view(WORDS(), Some(&facts), None).expect("something");
+            view(element).find(words).is_ok()
+        };
+        assert!(shown(&details, "Show the certificate") && !shown(&details, "CN=partner"));
+        drop(details.update(Message::Certificate, WORDS(), None));
+        let ([seven, eight], issued) =
+            (["07", "08"].map(|it| [it; 32].join(":")), "CN=Example CA 7");
+        let valid = "1 March 2026 to 1 March 2027";
+        for words in
+            ["smtp.partner.example, 192.0.2.1", "CN=partner", issued, valid, &seven, &eight]
+        {
+            assert!(shown(&details, words), "{words}");
+        }
+        assert!(shown(&details, "CN=Example Root"));
+        assert!(!shown(&ended(), "CN=partner"), "it is folded");
+    }
+
+    #[test]
     fn the_conversation_is_opened_and_copied() {
-        assert!(Details::default().view(WORDS(), None).is_none(), "there is none yet");
+        assert!(Details::default().view(WORDS(), None, None).is_none(), "there is none yet");
         let mut details = ended();
         assert!(shown(&details).find("Copy").is_err(), "it is folded");
         drop(press(&mut details, "Show the conversation"));

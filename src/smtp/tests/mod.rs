@@ -13,6 +13,7 @@ mod delivery;
 mod failures;
 mod scram;
 mod server;
+mod trusted;
 
 fn address(text: &str) -> Address {
     text.parse().expect(text)
