@@ -115,6 +115,10 @@ failure-certificate-bad =
     .what = Das Zertifikat von { $host } hat einen Fehler und zeigt nicht, dass es der richtige Server ist.
     .todo = Zeigen Sie der Verwaltung des Servers, was unten steht: Nur sie kann es ersetzen.
 
+failure-certificate-not-pinned =
+    .title = Anderes Zertifikat
+    .what = Das Zertifikat von { $host } ist nicht das, das Sie für dieses Gateway angeheftet haben. Vielleicht hat sich jemand dazwischengeschaltet, oder der Server hat ein neues.
+    .todo = Fragen Sie die Administration des Servers. Wenn das Zertifikat ersetzt wurde, entfernen Sie das Gateway und richten Sie es mit dem neuen wieder ein.
 failure-password-in-clear =
     .title = Passwort ungeschützt
     .what = Ihr Passwort würde unverschlüsselt zu { $host } gehen, und andere könnten es mitlesen. Das tut Outgate nie.

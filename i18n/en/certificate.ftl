@@ -13,3 +13,14 @@ certificate-chain = Sent with it
 ## On one line
 
 certificate-short = certificate for { $names }, issued by { $issuer }, SHA-256 { $sha256 }
+
+## A pin: one certificate that is trusted for one gateway, and no other
+
+certificate-pin = Trust this certificate for this gateway
+certificate-pin-title = Is this a server of your own network?
+certificate-pin-help = Nobody whom this computer trusts says that this is { $host }. If it is a server of your own network, you can trust exactly this certificate, for this gateway alone. Your password then goes to whoever has it. Compare first with what the server’s administrator tells you, face to face or by telephone:
+certificate-pinned = Pinned certificate
+certificate-pinned-help = Only this certificate is accepted at { $host }. No authority is asked.
+certificate-unpin = Do not trust it any more
+certificate-pinned-fact = { $version }; pinned certificate
+certificate-pinned-security = { $security } with a pinned certificate

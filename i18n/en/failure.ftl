@@ -116,6 +116,10 @@ failure-certificate-bad =
     .what = The certificate of { $host } has a fault, and does not show that it is the right server.
     .todo = Show the server’s administrator what is said below: only they can replace it.
 
+failure-certificate-not-pinned =
+    .title = Another certificate
+    .what = The certificate of { $host } is not the one that you pinned for this gateway. Somebody may have put themselves between, or the server has a new one.
+    .todo = Ask the server’s administrator. If the certificate was replaced, remove the gateway and set it up anew with the new one.
 failure-password-in-clear =
     .title = Password not protected
     .what = Your password would travel to { $host } without encryption, where others can read it. Outgate never does that.

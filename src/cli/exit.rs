@@ -105,6 +105,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::Violation(_)
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
+        | ServiceError::PinNotAtSetUp(_)
         | ServiceError::NotUnlocked(_)
         | ServiceError::NullSender => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),

@@ -2,13 +2,13 @@
 
 use clap::{Args, Subcommand};
 
-use crate::domain::{Address, Gateway, Host, Security};
+use crate::domain::{Address, Fingerprint, Gateway, Host, Security};
 use crate::service::{Prepared, ServerEntry, Service, ServiceError, SignInEntry};
 use crate::smtp::Verified;
 
 use super::account::own_address;
 use super::address::find;
-use super::arguments::{PasswordArguments, SecurityArgument};
+use super::arguments::{OrNone, PasswordArguments, SecurityArgument};
 use super::stages::ConversationArgument;
 use super::{Exit, Output, stages};
 
@@ -55,6 +55,10 @@ pub struct Set {
     /// How the connection is encrypted.
     #[arg(long, value_enum)]
     security: Option<SecurityArgument>,
+    /// Accept exactly this certificate there, by its SHA-256, and no other: for a server of your
+    /// own network, at set-up only; empty for none.
+    #[arg(long, value_name = "SHA256")]
+    pin: Option<OrNone<Fingerprint>>,
     /// Your user name there; empty for no sign-in.
     #[arg(long)]
     user_name: Option<String>,
@@ -155,11 +159,14 @@ impl Set {
             (Some(_), None) => return Err(Exit::NoPasswordGiven),
             (None, _) => None,
         };
+        let host = self.host.or_else(|| before.as_ref().map(|before| before.host.clone()));
+        let host = host.ok_or(Exit::NoServer)?;
+        // A pin is for one server.
+        let same_host = before.as_ref().filter(|before| before.host == host);
+        let kept_pin = same_host.and_then(|before| before.pinned_certificate);
         let entry = ServerEntry {
-            host: self
-                .host
-                .or(before.as_ref().map(|before| before.host.clone()))
-                .ok_or(Exit::NoServer)?,
+            host,
+            pinned_certificate: self.pin.map_or(kept_pin, |OrNone(pin)| pin),
             port: self.port.or(kept_port).unwrap_or(security.usual_port()),
             security,
             sign_in,

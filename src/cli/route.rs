@@ -34,7 +34,12 @@ impl RouteCommand {
 pub(super) fn as_json(route: &Route) -> Value {
     match route {
         Route::Gateway { server } => {
-            json!({ "by": "gateway", "host": server.host, "port": server.port })
+            json!({
+                "by": "gateway",
+                "host": server.host,
+                "port": server.port,
+                "pinned_certificate": server.pinned_certificate,
+            })
         }
         Route::Domain { server, own_address, why } => json!({
             "by": "domain",

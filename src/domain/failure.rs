@@ -146,6 +146,8 @@ pub enum FailureKind {
     CertificateSelfSigned,
     /// The certificate cannot be accepted for another reason.
     CertificateBad,
+    /// The certificate is another than the pinned one.
+    CertificateNotPinned,
     /// A password would travel without TLS (R5).
     PasswordInClear,
     /// The password could not be had from the keyring or the command.

@@ -100,8 +100,10 @@ pub enum Fact {
     Encrypted {
         /// Such as `TLS 1.3`.
         version: String,
-        /// What the verified certificate says of itself.
+        /// What the certificate says of itself, which was verified unless it is pinned.
         certificate: Box<CertificateFacts>,
+        /// Whether it was accepted because it is the pinned one.
+        pinned: bool,
     },
     /// The keywords that the server offers, with their parameters, as they came.
     Offers(Vec<String>),

@@ -189,6 +189,11 @@ impl Words {
                 what: self.failure_certificate_bad_what(host),
                 todo: self.failure_certificate_bad_todo(),
             },
+            FailureKind::CertificateNotPinned => Advice {
+                title: self.failure_certificate_not_pinned_title(),
+                what: self.failure_certificate_not_pinned_what(host),
+                todo: self.failure_certificate_not_pinned_todo(),
+            },
             FailureKind::PasswordInClear => Advice {
                 title: self.failure_password_in_clear_title(),
                 what: self.failure_password_in_clear_what(host),

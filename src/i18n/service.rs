@@ -66,6 +66,11 @@ impl Words {
                 what: self.service_not_tested_what(address.to_string()),
                 todo: self.service_not_tested_todo(),
             },
+            ServiceError::PinNotAtSetUp(host) => Advice {
+                title: self.service_pin_not_at_set_up_title(),
+                what: self.service_pin_not_at_set_up_what(host.to_string()),
+                todo: self.service_pin_not_at_set_up_todo(),
+            },
             ServiceError::CodeTooSoon(seconds) => Advice {
                 title: self.service_code_too_soon_title(),
                 what: self.service_code_too_soon_what(),

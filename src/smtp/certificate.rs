@@ -69,6 +69,8 @@ pub(super) fn fault(error: &CertificateError, der: Option<&[u8]>) -> FailureKind
             FailureKind::CertificateSelfSigned
         }
         CertificateError::UnknownIssuer => FailureKind::CertificateUnknownIssuer,
+        // No verifier says this but that of a pin.
+        CertificateError::ApplicationVerificationFailure => FailureKind::CertificateNotPinned,
         _ => FailureKind::CertificateBad,
     }
 }

@@ -263,9 +263,8 @@ async fn starttls(mut wire: Wire, target: &Target) -> Result<Passed<Wire>, Fault
 }
 
 async fn encrypt(wire: Wire, target: &Target, reply: Option<Reply>) -> Result<Passed<Wire>, Fault> {
-    let server = &target.server;
     let socket = wire.into_socket()?;
-    let (wire, fact) = tls::handshake(socket, &server.host, &target.trust, server.security).await?;
+    let (wire, fact) = tls::handshake(socket, &target.server, &target.trust).await?;
     Ok(Passed { value: wire, fact, reply })
 }
 

@@ -189,6 +189,7 @@ mod tests {
                 host: "mail.partner.example".parse().expect("a host"),
                 port: 587,
                 security: Security::Starttls,
+                pinned_certificate: None,
                 sign_in: None,
             },
             password: Some(password),
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded_and_says_so() {
         let transcript = transcript("sesame");
-        for number in 0..10_000 {
+        for number in 0..1000 {
             transcript.heard(format!("250-{number} {}\r\n", "a".repeat(5000)).as_bytes());
         }
         for _ in 0..100 {
@@ -269,8 +270,8 @@ mod tests {
         let kept = lines(&transcript);
         assert_eq!(kept.len(), FIRST + 1 + LAST);
         assert!(kept[FIRST - 1].starts_with("S: 250-199 a"), "{}", kept[FIRST - 1]);
-        assert_eq!(kept[FIRST], "-- LeftOut(9701)");
-        assert!(kept[FIRST + 1].starts_with("S: 250-9901 a"), "{}", kept[FIRST + 1]);
+        assert_eq!(kept[FIRST], "-- LeftOut(701)");
+        assert!(kept[FIRST + 1].starts_with("S: 250-901 a"), "{}", kept[FIRST + 1]);
         assert!(kept[FIRST + LAST].starts_with("S: bbb"), "a line without end is there, too");
         assert!(kept.iter().all(|line| line.chars().count() <= WIDTH + 4 && line.len() < 600));
         assert!(transcript.notes().unfinished.capacity() <= 2 * LINE);

@@ -37,6 +37,7 @@ fn server(host: &str) -> SmtpMsa {
         host: host.parse().expect("a host"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: None,
     }
 }
@@ -80,6 +81,7 @@ fn every_kind() -> Vec<FailureKind> {
         K::CertificateUnknownIssuer => K::CertificateUnknownIssuer,
         K::CertificateSelfSigned => K::CertificateSelfSigned,
         K::CertificateBad => K::CertificateBad,
+        K::CertificateNotPinned => K::CertificateNotPinned,
         K::PasswordInClear => K::PasswordInClear,
         K::NoPassword => K::NoPassword,
         K::ControlCharacter => K::ControlCharacter,

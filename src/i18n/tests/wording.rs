@@ -146,6 +146,7 @@ fn what_the_stages_found_is_told_on_one_line() {
         (
             fact(
                 Fact::Encrypted {
+                    pinned: false,
                     version: "TLS 1.3".to_owned(),
                     certificate: Box::new(certificate),
                 },

@@ -96,7 +96,7 @@ async fn stages_tell_what_they_found_in_the_servers_own_words() {
     assert_eq!(found(Stage::Connect).fact, Fact::Connected(peer));
     let greeting = found(Stage::Greeting).reply.as_ref().expect("a reply");
     assert_eq!(greeting.to_string(), "220 mail.partner.example ESMTP");
-    let Fact::Encrypted { version, certificate } = &found(Stage::Tls).fact else {
+    let Fact::Encrypted { version, certificate, pinned: false } = &found(Stage::Tls).fact else {
         panic!("not encrypted");
     };
     assert_eq!(version, "TLS 1.3");

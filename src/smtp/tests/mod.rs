@@ -50,6 +50,7 @@ fn target(server: SocketAddr, security: Security) -> Target {
             host: Host::Ip(server.ip()),
             port: server.port(),
             security,
+            pinned_certificate: None,
             sign_in: Some(sign_in),
         },
         password: Some(Secret::new("sesame")),

@@ -20,6 +20,7 @@ mod entered;
 mod flow;
 mod name;
 mod overview;
+mod pin;
 mod server;
 mod settings;
 #[cfg(test)]

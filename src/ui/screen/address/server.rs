@@ -4,7 +4,9 @@ use iced::Task;
 use iced::widget::column;
 
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
-use crate::domain::{Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Switch};
+use crate::domain::{
+    Address, FailureKind, Fingerprint, Gateway, Host, Secret, Security, SendAs, SmtpMsa, Switch,
+};
 use crate::secrets::SecretError;
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
@@ -65,6 +67,10 @@ pub enum Message {
     Command(String),
     /// The other ways to sign in are shown, or not.
     OtherWays,
+    /// This certificate of this server is to be trusted, and the test to run again.
+    Pin(Host, Fingerprint),
+    /// The pinned certificate is not to be trusted any more.
+    Unpin,
     /// The test is to run.
     Start,
     /// The test is to stop.
@@ -126,8 +132,13 @@ impl ServerPart {
                 form.switch_to(security);
                 return self.start_test(context);
             }
+            Message::Pin(host, certificate) => {
+                form.set_pin(Some((host, certificate)));
+                return self.start_test(context);
+            }
             edit => {
                 match edit {
+                    Message::Unpin => form.set_pin(None),
                     Message::Host(text) => form.host.enter(text.trim().to_owned()),
                     Message::Port(text) => form.enter_port(&text),
                     Message::Security(security) => form.choose_security(security),
@@ -255,14 +266,15 @@ impl ServerPart {
         self.form.way == SignInWay::Password
     }
 
-    /// The card of the test.
+    /// The card of the test, and what may be trusted after it.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let remedy = self.remedy().map(|security| {
             let name = context.words.security(security);
             let port = security.usual_port().to_string();
             (context.words.test_with(name, port), Message::TestWith(security))
         });
-        self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy)
+        let card = self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy);
+        column![card, self.pin_offer(context)].spacing(space::M).into()
     }
 
     /// The choice of a server, and its settings.

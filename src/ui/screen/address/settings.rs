@@ -86,7 +86,8 @@ impl ServerPart {
         let choice = choice(options, &self.form.security, Some(Message::Security)).id("security");
         let against = self.form.violation(&policy).map(|it| words.violation(it).what);
         let against = against.or(fault).map(|says| text::help(says).style(theme::text::bad));
-        column![labelled(words.test_security(), choice, None), against].spacing(space::XS).into()
+        let security = labelled(words.test_security(), choice, None);
+        column![security, against, self.pinned(context)].spacing(space::XS).into()
     }
 
     fn sign_in<'a>(

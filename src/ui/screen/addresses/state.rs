@@ -125,7 +125,7 @@ impl Facts<'_> {
                 let proof = self.send_as.gateway.as_ref().and_then(|it| it.proof.as_ref());
                 let ago =
                     proof.map_or_else(String::new, |proof| words.ago(proof.tested_at, self.now));
-                let security = words.security(server.security);
+                let security = words.security_of(server);
                 let sentence =
                     words.address_by_gateway(&host, server.port.to_string(), security, ago);
                 (sentence, Some(host))
