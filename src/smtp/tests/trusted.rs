@@ -121,9 +121,12 @@ async fn pinned(certificate: Served, pin: Fingerprint) -> Result<CertificateFact
     result
 }
 
+/// What a certificate is, and how it is made.
+type Row = (&'static str, fn() -> Served);
+
 #[tokio::test]
 async fn r5_a_pinned_certificate_is_accepted_whatever_it_says_and_no_other_is() {
-    let rows: [(&str, fn() -> Served); 6] = [
+    let rows: [Row; 6] = [
         ("good", good),
         ("expired", expired),
         ("for another name", wrong_name),

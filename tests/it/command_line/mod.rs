@@ -7,5 +7,6 @@ mod conversation;
 mod data;
 mod faults;
 mod journey;
+mod pins;
 mod refusals;
 mod sendmail;

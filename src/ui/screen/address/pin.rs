@@ -37,8 +37,8 @@ impl ServerPart {
         let fingerprint = text::code(certificate.sha256.to_string());
         let pin = Message::Pin(server.host.clone(), certificate.sha256);
         let pin = button::plain(words.certificate_pin(), Some(pin)).id("pin");
-        let content = [help.into(), fingerprint.into(), pin.into()];
-        Some(banner(Tone::Warn, words.certificate_pin_title(), content).into())
+        let lines = [help.into(), fingerprint.into(), pin.into()];
+        Some(banner(Tone::Warn, words.certificate_pin_title(), lines).into())
     }
 
     /// The certificate that is pinned, among the settings.

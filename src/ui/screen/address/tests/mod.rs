@@ -13,6 +13,7 @@ use crate::ui::app::{self, App};
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
+mod pin;
 
 #[tokio::test]
 async fn by_keyboard_alone_as_far_as_the_test() {
