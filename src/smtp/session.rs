@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::auth::Mechanism;
+use super::auth::{Exchange, Mechanism};
 use super::capabilities::Capabilities;
 use super::command::Command;
 use super::connect;
@@ -139,8 +139,30 @@ impl Session {
             return Err(FailureKind::PasswordInClear.into());
         }
         let password = password.ok_or(FailureKind::NoPassword)?;
-        let mechanism = self.mechanism()?;
-        let mut exchange = mechanism.begin(&sign_in.user_name, password)?;
+        let mut mechanisms = Mechanism::of_both(&self.capabilities);
+        let mut mechanism = mechanisms.next().ok_or_else(|| self.no_mechanism())?;
+        let reply = loop {
+            let mut exchange = mechanism.begin(&sign_in.user_name, password)?;
+            match (self.converse(&mut exchange).await, mechanisms.next()) {
+                (Ok(reply), _) => break reply,
+                // The server has nothing to check the password with in this way, though it
+                // offers the way to everybody: it did not even look at it.
+                (Err(fault), Some(next)) if exchange.is_unheard() && is_refusal(&fault) => {
+                    mechanism = next;
+                }
+                (Err(fault), _) => return Err(fault),
+            }
+        };
+        self.signed_in = true;
+        let fact = Fact::SignedIn {
+            user_name: sign_in.user_name.clone(),
+            mechanism: mechanism.name().to_owned(),
+        };
+        Ok(Passed { value: (), fact, reply })
+    }
+
+    /// Says what is to be said with a mechanism, to the end.
+    async fn converse(&mut self, exchange: &mut Exchange) -> Result<Option<Reply>, Fault> {
         let mut reply = None;
         while let Some(line) = exchange.next(reply.as_ref()).await? {
             has_answered(&self.wire)?;
@@ -151,19 +173,12 @@ impl Session {
             }
             reply = Some(self.judge(Asked::SignIn, &[exchange.awaits()], answer)?);
         }
-        self.signed_in = true;
-        let fact = Fact::SignedIn {
-            user_name: sign_in.user_name.clone(),
-            mechanism: mechanism.name().to_owned(),
-        };
-        Ok(Passed { value: (), fact, reply })
+        Ok(reply)
     }
 
-    fn mechanism(&self) -> Result<Mechanism, Fault> {
+    /// Why nobody can sign in.
+    fn no_mechanism(&self) -> Fault {
         let offers = &self.capabilities;
-        if let Some(mechanism) = Mechanism::choose(offers) {
-            return Ok(mechanism);
-        }
         let wants_tls = !self.wire.is_encrypted() && offers.offers("STARTTLS");
         let kind = if offers.offers_auth() {
             FailureKind::MechanismMissing
@@ -172,7 +187,7 @@ impl Session {
         } else {
             FailureKind::SignInNotOffered
         };
-        Err(Fault::detailed(kind, offers.lines().join(", ")))
+        Fault::detailed(kind, offers.lines().join(", "))
     }
 }
 
@@ -296,6 +311,11 @@ fn state(wire: &Wire) -> State {
 /// Whether a server refused EHLO because it is older than that (RFC 5321 §3.2).
 fn does_not_know_it(refused: &Fault) -> bool {
     refused.reply.as_ref().is_some_and(|reply| matches!(reply.code, 500 | 502))
+}
+
+/// Whether a server refused a sign-in for good, and goes on listening.
+fn is_refusal(fault: &Fault) -> bool {
+    matches!(fault.kind, FailureKind::SignInRefused | FailureKind::MechanismMissing)
 }
 
 /// R5: over verified TLS, or from this machine to itself, as it was typed and as it is.

@@ -36,9 +36,10 @@ impl Mechanism {
     /// Strongest first; of the two that send the password, PLAIN takes fewer round trips.
     const ALL: [Self; 3] = [Self::ScramSha256, Self::Plain, Self::Login];
 
-    /// The strongest mechanism that the server offers too.
-    pub(super) fn choose(capabilities: &Capabilities) -> Option<Self> {
-        Self::ALL.into_iter().find(|mechanism| capabilities.offers_mechanism(mechanism.name()))
+    /// The mechanisms that the server offers too, the strongest first.
+    pub(super) fn of_both(capabilities: &Capabilities) -> impl Iterator<Item = Self> + use<> {
+        let offered = Self::ALL.map(|it| capabilities.offers_mechanism(it.name()).then_some(it));
+        offered.into_iter().flatten()
     }
 
     /// The name in IANA's list of SASL mechanisms.
@@ -114,6 +115,11 @@ impl Exchange {
     pub(super) fn awaits(&self) -> u16 {
         let goes_on = self.scram.as_ref().is_some_and(|scram| !scram.is_said());
         if self.ready.is_empty() && !goes_on { 235 } else { 334 }
+    }
+
+    /// Whether nothing was said yet that depends on the password.
+    pub(super) fn is_unheard(&self) -> bool {
+        self.scram.as_ref().is_some_and(Scram::is_unheard)
     }
 
     /// Whether the server still has to show that it knows the password.
@@ -192,7 +198,7 @@ mod tests {
         ] {
             let lines = vec!["mail.partner.example".to_owned(), offer.to_owned()];
             let capabilities = Capabilities::of_ehlo(&Reply { code: 250, lines });
-            assert_eq!(Mechanism::choose(&capabilities), chosen, "{offer}");
+            assert_eq!(Mechanism::of_both(&capabilities).next(), chosen, "{offer}");
         }
     }
 

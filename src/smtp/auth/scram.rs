@@ -106,6 +106,11 @@ impl Scram {
         }
     }
 
+    /// Whether the client has said nothing yet that depends on the password.
+    pub(super) fn is_unheard(&self) -> bool {
+        matches!(self.state, State::Hash)
+    }
+
     /// Whether the client has said all that it has to.
     pub(super) fn is_said(&self) -> bool {
         matches!(self.state, State::Proved | State::Refused)

@@ -31,6 +31,8 @@ enum Server {
     Greedy,
     /// It speaks of another sign-in.
     Mixing,
+    /// It has nothing to check this person's password with but the password itself.
+    Unaware,
 }
 
 type Lines = BufReader<TcpStream>;
@@ -84,6 +86,9 @@ impl Server {
             } else if let Some(first) = line.strip_prefix("AUTH SCRAM-SHA-256 ") {
                 let answer = self.sign_in(stream, &decode(first), heard).await?;
                 say(stream, answer).await?;
+            } else if line.starts_with("AUTH PLAIN ") {
+                let right = line == "AUTH PLAIN AGFsaWNlAHNlc2FtZQ==";
+                say(stream, if right { "235 2.7.0 welcome" } else { "535 5.7.8 not so" }).await?;
             } else if line == "QUIT" {
                 return Ok(());
             } else {
@@ -102,8 +107,10 @@ impl Server {
         const WELCOME: &str = "235 2.7.0 welcome";
         let bare = client_first.strip_prefix("n,,").expect("a header");
         let nonce = bare.strip_prefix("n=alice,r=").expect("a name and a nonce");
-        if self == Self::Hasty {
-            return Ok(WELCOME);
+        match self {
+            Self::Hasty => return Ok(WELCOME),
+            Self::Unaware => return Ok("535 5.7.8 no"),
+            _ => {}
         }
         let nonce = if self == Self::Mixing { "not-yours" } else { nonce };
         let rounds = if self == Self::Greedy { 2_147_483_648_u32 } else { 4096 };
@@ -164,9 +171,28 @@ async fn the_strongest_mechanism_signs_in_and_the_password_is_not_sent() {
     }
 }
 
+/// As Dovecot answers where a person's password is stored in another form.
+#[tokio::test]
+async fn a_server_that_cannot_check_a_password_like_that_is_told_it() {
+    let (passed, heard) = tested(Server::Unaware, "sesame").await;
+    let is_plain = |event: &TestEvent| {
+        matches!(event, TestEvent::Passed(passed)
+            if matches!(&passed.fact, Fact::SignedIn { mechanism, .. } if mechanism == "PLAIN"))
+    };
+    assert!(passed.expect("it passes").iter().any(is_plain));
+    let commands = heard.iter().filter(|line| line.starts_with("AUTH")).count();
+    assert_eq!(commands, 2, "{heard:?}");
+    let (refused, _) = tested(Server::Unaware, "open").await;
+    let refused = refused.expect_err("it is wrong");
+    assert_eq!((refused.stage, refused.kind), (Stage::SignIn, FailureKind::SignInRefused));
+    assert_eq!(refused.reply.expect("its words").to_string(), "535 5.7.8 not so");
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_a_wrong_password() {
-    let (result, _) = tested(Server::Honest, "open").await;
+    let (result, heard) = tested(Server::Honest, "open").await;
+    // And is said in no other way: the server has looked at it.
+    assert!(!heard.iter().any(|line| line.starts_with("AUTH PLAIN")), "{heard:?}");
     let failure = result.expect_err("refused");
     assert_eq!((failure.stage, failure.kind), (Stage::SignIn, FailureKind::SignInRefused));
     assert_eq!(failure.reply.expect("its words").to_string(), "535 5.7.8 no");
