@@ -34,6 +34,7 @@ mod recipients;
 mod repair;
 mod submit;
 mod telling;
+mod text;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
@@ -46,6 +47,7 @@ pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
 pub use submit::{Accepted, EnvelopeSender, Submission};
+pub use text::save_text;
 
 /// How often a change of the account is made anew because somebody else saved first. It is more
 /// than people and programs ever need; a network folder that shows old states may need as many.

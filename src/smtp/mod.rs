@@ -29,11 +29,13 @@ mod https;
 mod meaning;
 mod network;
 mod progress;
+mod redaction;
 mod reply;
 mod session;
 mod socket;
 mod target;
 mod tls;
+mod transcript;
 mod trust;
 mod wire;
 

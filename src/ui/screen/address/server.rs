@@ -6,7 +6,8 @@ use iced::widget::column;
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
 use super::search::{self, Search};
 use crate::domain::{
-    Address, FailureKind, Finding, Gateway, Secret, Security, SendAs, SmtpMsa, Switch,
+    Address, FailureKind, Finding, Fingerprint, Gateway, Host, Secret, Security, SendAs, SmtpMsa,
+    Switch,
 };
 use crate::secrets::SecretError;
 use crate::service::{Prepared, ServiceError};
@@ -70,6 +71,10 @@ pub enum Message {
     Command(String),
     /// The other ways to sign in are shown, or not.
     OtherWays,
+    /// This certificate of this server is to be trusted, and the test to run again.
+    Pin(Host, Fingerprint),
+    /// The pinned certificate is not to be trusted any more.
+    Unpin,
     /// The test is to run.
     Start,
     /// The test is to stop.
@@ -148,10 +153,11 @@ impl ServerPart {
             Message::Reveal => self.shows_password = !self.shows_password,
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Test);
                 if self.test.error().is_some_and(is_without_keyring) {
                     self.shows_other_ways = true;
                 }
+                return Ok(task);
             }
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
@@ -160,8 +166,13 @@ impl ServerPart {
                 form.switch_to(security);
                 return self.start_test(context);
             }
+            Message::Pin(host, certificate) => {
+                form.set_pin(Some((host, certificate)));
+                return self.start_test(context);
+            }
             edit => {
                 match edit {
+                    Message::Unpin => form.set_pin(None),
                     Message::Host(text) => form.enter_host(&text),
                     Message::Port(text) => form.enter_port(&text),
                     Message::Security(security) => form.choose_security(security),
@@ -336,14 +347,15 @@ impl ServerPart {
         self.form.way == SignInWay::Password
     }
 
-    /// What there is to know of the server, and the card of the test.
+    /// What there is to know of the server, the card of the test, and what may be trusted after it.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let remedy = self.remedy().map(|security| {
             let name = context.words.security(security);
             let port = security.usual_port().to_string();
             (context.words.test_with(name, port), Message::TestWith(security))
         });
-        let test = self.test.view_with_remedy(context.words, Message::Stop, remedy);
+        let card = self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy);
+        let test = column![card, self.pin_offer(context)].spacing(space::M).into();
         match self.notes(context) {
             Some(notes) => column![notes, test].spacing(space::L).into(),
             None => test,

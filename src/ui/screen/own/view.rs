@@ -35,7 +35,7 @@ impl Own {
         }
         if server(context).is_some() {
             let form = column![self.person(context), hairline(), self.sign_in(context)];
-            let test = self.test.view(words, Message::Stop);
+            let test = self.test.view(words, Message::Stop, Message::Tested);
             blocks.push(halves(form.spacing(space::L), test, 280.0).spacing(space::XL).into());
         } else {
             let nowhere = words.address_own_no_server();

@@ -187,10 +187,7 @@ impl PolicyPage {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, context: &Context) -> Action<Message> {
         let task = match message {
-            Message::Tested(event) => {
-                self.test.update(event);
-                Task::none()
-            }
+            Message::Tested(event) => self.test.update(event, context.words).map(Message::Tested),
             Message::Test => self.start_test(context),
             Message::StopTest => {
                 self.test.reset();
