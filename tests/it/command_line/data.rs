@@ -169,6 +169,7 @@ fn how_gateways_do_is_data_and_a_sentence() {
     let checked = house.run(&["gateway", "check", "--json"]);
     assert_eq!((checked.code, checked.json()[0]["health"]["verdict"].as_str()), (0, Some("works")));
     assert_ne!(checked.json()[0]["health"]["checked_at"], health["checked_at"]);
+    assert!(checked.json()[0]["health"]["certificate_until"].is_string());
     assert_eq!(house.taken(), taken);
 
     // Another password than the server's.
