@@ -11,8 +11,6 @@ test-stopped = Angehalten
 test-passed-in = Bestanden in { $time }
 test-needed = Ein Gateway lässt sich einschalten, sobald sein Test bestanden ist.
 test-tested-at = Getestet: { $moment }
-test-copy-conversation = Gesprächsverlauf kopieren
-test-conversation-copied = Kopiert. Es steht kein Passwort darin.
 test-server-said = Der Server sagt
 test-system-said = Dieser Computer sagt
 

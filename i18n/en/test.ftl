@@ -11,8 +11,6 @@ test-stopped = Stopped
 test-passed-in = Passed in { $time }
 test-needed = A gateway can be turned on once its test passes.
 test-tested-at = Tested { $moment }
-test-copy-conversation = Copy the conversation
-test-conversation-copied = Copied. No password is in it.
 test-server-said = The server said
 test-system-said = This computer said
 

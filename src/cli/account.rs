@@ -9,6 +9,7 @@ use crate::smtp::Verified;
 use crate::store::Part;
 
 use super::arguments::{PasswordArguments, YesNo};
+use super::stages::ConversationArgument;
 use super::{Exit, Output, repair, stages};
 
 /// Show, change or test your own address, and how you sign in at the domain's mail server.
@@ -19,7 +20,7 @@ pub enum AccountCommand {
     /// Change them: what is not named stays as it is. A sign-in is tested before it is saved.
     Set(Set),
     /// Test the domain's mail server with your sign-in, stage by stage.
-    Test,
+    Test(Test),
     /// Put your last good settings in the place of a file that cannot be read, which is kept
     /// beside it.
     Restore,
@@ -46,12 +47,19 @@ pub struct Set {
     omit_subjects: Option<YesNo>,
 }
 
+/// Test the domain's mail server with your sign-in, stage by stage.
+#[derive(Debug, Args)]
+pub struct Test {
+    #[command(flatten)]
+    conversation: ConversationArgument,
+}
+
 impl AccountCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         match self {
             Self::Show => show(service, output),
             Self::Set(set) => set.run(service, output).await,
-            Self::Test => test(service, output).await,
+            Self::Test(Test { conversation }) => test(service, conversation, output).await,
             Self::Restore => repair::restore(service, own_part(service), output).await,
             Self::StartAnew => repair::start_anew(service, own_part(service), output).await,
         }
@@ -139,21 +147,32 @@ impl Set {
             .or_else(|| edit.address.clone())
             .ok_or(ServiceError::Refused(Refusal::NoOwnAddress))?;
         let prepared = service.prepare_own_sign_in(Some((user_name, password)))?;
-        let verified = test_own(service, own_address, prepared.clone(), output).await?;
+        let verified = test_own(
+            service,
+            own_address,
+            prepared.clone(),
+            ConversationArgument::default(),
+            output,
+        )
+        .await?;
         service.save_own_sign_in(base, edit, prepared, verified).await?;
         output.say(&output.words.cli_saved());
         Ok(())
     }
 }
 
-async fn test(service: &Service, output: &mut Output) -> Result<(), Exit> {
+async fn test(
+    service: &Service,
+    conversation: ConversationArgument,
+    output: &mut Output,
+) -> Result<(), Exit> {
     let (policy, account) = current(service)?;
     let own_address = own_address(service)?;
     let server =
         policy.domain_server.as_ref().ok_or(ServiceError::Refused(Refusal::NoDomainServer))?;
     let sign_in: Option<SignIn> = account.own.sign_in.clone();
     let prepared = Prepared::stored(server.with_sign_in(sign_in));
-    test_own(service, own_address, prepared, output).await.map(|_| ())
+    test_own(service, own_address, prepared, conversation, output).await.map(|_| ())
 }
 
 /// Which server it is, only the policy says: no other is suggested.
@@ -161,10 +180,11 @@ async fn test_own(
     service: &Service,
     own_address: Address,
     prepared: Prepared,
+    conversation: ConversationArgument,
     output: &mut Output,
 ) -> Result<Verified, Exit> {
     let test = service.test_own(own_address.clone(), prepared);
     let suggest =
         async |server: SmtpMsa, failure: Failure| failure.suggestions(&server, &own_address);
-    stages::run(test, suggest, output).await
+    stages::run(test, suggest, conversation, output).await
 }

@@ -107,6 +107,7 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Commit(CommitError::Io(..))
         | ServiceError::Activity(_)
         | ServiceError::Health(_)
+        | ServiceError::NotWritten(..)
         | ServiceError::Message(MessageError::Read(_)) => IO,
         ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
         | ServiceError::Trust(_)
@@ -126,6 +127,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::Violation(_)
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
+        | ServiceError::PinNotAtSetUp(_)
         | ServiceError::NotUnlocked(_)
         | ServiceError::NullSender => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::{Address, Condition, Health, SmtpMsa, Standing, Switch, Timestamp};
+use crate::domain::{Address, Condition, Health, SmtpMsa, Standing, Switch, Timestamp, Verdict};
 use crate::service::{Checks, Service};
 
 use super::account::current;
@@ -112,13 +112,17 @@ impl Listed {
 
 fn health_as_json(health: &Health) -> Value {
     let now = Timestamp::now();
-    let (verdict, since, until, failure) = match health.condition(now) {
-        Condition::Works => ("works", None, None, None),
-        Condition::CertificateExpires(until) => ("certificate_expires", None, Some(until), None),
+    let (verdict, since, failure) = match health.condition(now) {
+        Condition::Works => ("works", None, None),
+        Condition::CertificateExpires(_) => ("certificate_expires", None, None),
         Condition::PasswordRefused { since, failure } => {
-            ("password_refused", Some(since), None, Some(failure))
+            ("password_refused", Some(since), Some(failure))
         }
-        Condition::Fails { since, failure } => ("fails", Some(since), None, Some(failure)),
+        Condition::Fails { since, failure } => ("fails", Some(since), Some(failure)),
+    };
+    let until = match &health.verdict {
+        Verdict::Works { certificate_until } => *certificate_until,
+        Verdict::Fails { .. } => None,
     };
     json!({
         "verdict": verdict,

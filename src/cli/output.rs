@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::{
-    Address, Attempt, Blame, Domain, Failure, Finding, Gateway, Problem, Reply, Route, SmtpMsa,
-    Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
+    Address, Attempt, Blame, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem,
+    Reply, Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
@@ -79,6 +79,9 @@ impl Output {
         let stage = words.stage(passed.stage);
         let fact = words.fact(passed, Timestamp::now());
         self.print(&format!("  ✓ {stage:<20} {fact}  ({})", words.took(passed.took)));
+        if let Fact::Encrypted { certificate, .. } = &passed.fact {
+            self.certificate(certificate);
+        }
     }
 
     /// Prints the stage that failed; why is said by [`Self::fail`].
@@ -87,6 +90,13 @@ impl Output {
         let words = self.words;
         let stage = words.stage_running(failure.stage);
         self.print(&format!("  ✗ {stage:<20} {}", words.failure(failure, server).title));
+        if let Some(certificate) = &failure.certificate {
+            self.certificate(certificate);
+        }
+    }
+
+    fn certificate(&mut self, certificate: &CertificateFacts) {
+        self.print(&format!("    {}", self.words.certificate_line(certificate)));
     }
 
     /// Prints one address of a list, and who delivers its mail.
@@ -272,7 +282,7 @@ pub(super) fn remark(sentence: &str) {
     complain(&format!("outgate: {sentence}"));
 }
 
-fn complain(line: &str) {
+pub(super) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{}", harmless(line));
 }
 

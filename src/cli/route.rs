@@ -77,7 +77,12 @@ fn recipients_as_json(recipients: &Recipients) -> Value {
 pub(super) fn as_json(route: &Route) -> Value {
     match route {
         Route::Gateway { server } => {
-            json!({ "by": "gateway", "host": server.host, "port": server.port })
+            json!({
+                "by": "gateway",
+                "host": server.host,
+                "port": server.port,
+                "pinned_certificate": server.pinned_certificate,
+            })
         }
         Route::Domain { server, own_address, why } => json!({
             "by": "domain",

@@ -60,6 +60,7 @@ impl FailureKind {
             | Self::PasswordInClear
             | Self::SignInNeedsTls
             | Self::SignInNotOffered
+            | Self::ControlCharacter
             | Self::SignInRefused
             | Self::AppPasswordNeeded
             | Self::SignInRequired
@@ -102,6 +103,8 @@ impl FailureKind {
 
             // It may be the server of an organisation, or somebody in between.
             Self::CertificateUnknownIssuer
+            | Self::CertificateNotPinned
+            | Self::ServerNotProved
             | Self::TlsFailed
             | Self::ServerRefused
             | Self::MessageRefused

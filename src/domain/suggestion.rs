@@ -36,10 +36,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The server here, with the sign-in of another.
+    /// The server here, with the sign-in of another. A pin holds for its own host alone.
     #[must_use]
     pub fn with_sign_in_of(&self, other: &SmtpMsa) -> SmtpMsa {
+        let pinned_certificate = other.pinned_certificate.filter(|_| self.host == other.host);
         SmtpMsa {
+            pinned_certificate,
             host: self.host.clone(),
             port: self.port,
             security: self.security,
@@ -142,7 +144,13 @@ mod tests {
     fn tested(host: &str, port: u16, security: Security) -> SmtpMsa {
         let password = SecretRef::Command("pass".to_owned());
         let sign_in = Some(SignIn { user_name: "alice".to_owned(), password });
-        SmtpMsa { host: host.parse().expect("a host"), port, security, sign_in }
+        SmtpMsa {
+            host: host.parse().expect("a host"),
+            port,
+            security,
+            pinned_certificate: None,
+            sign_in,
+        }
     }
 
     fn elsewhere(tested: &SmtpMsa, stage: Stage, kind: FailureKind) -> Vec<String> {

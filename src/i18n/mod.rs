@@ -9,6 +9,8 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod certificate;
+mod conversation;
 mod discovery;
 mod failure;
 mod format;
@@ -23,6 +25,7 @@ mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
+pub use certificate::CertificateLines;
 pub use discovery::Remark;
 pub use failure::Advice;
 pub use recipients::Appearance;

@@ -76,6 +76,11 @@ impl Words {
                 what: self.service_not_tested_what(address.to_string()),
                 todo: self.service_not_tested_todo(),
             },
+            ServiceError::PinNotAtSetUp(host) => Advice {
+                title: self.service_pin_not_at_set_up_title(),
+                what: self.service_pin_not_at_set_up_what(host.to_string()),
+                todo: self.service_pin_not_at_set_up_todo(),
+            },
             ServiceError::CodeTooSoon(seconds) => Advice {
                 title: self.service_code_too_soon_title(),
                 what: self.service_code_too_soon_what(),
@@ -115,6 +120,11 @@ impl Words {
                 title: self.service_not_opened_title(),
                 what: self.service_not_opened_what(*page, words),
                 todo: self.service_page_not_opened_todo(),
+            },
+            ServiceError::NotWritten(path, words) => Advice {
+                title: self.service_not_written_title(),
+                what: self.service_not_written_what(path.display().to_string(), words),
+                todo: self.service_not_written_todo(),
             },
             ServiceError::NotUnlocked(words) => Advice {
                 title: self.service_not_unlocked_title(),

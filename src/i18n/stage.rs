@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 use super::Words;
-use crate::domain::{Fact, Host, Security, Stage, StagePassed, Suggestion};
+use crate::domain::{Fact, Host, Security, SmtpMsa, Stage, StagePassed, Suggestion};
 
 impl Words {
     /// What a stage is called once it has passed, or before it began: "Signed in".
@@ -70,7 +70,8 @@ impl Words {
             Fact::Greeted | Fact::MessageAccepted => {
                 passed.reply.as_ref().map(ToString::to_string).unwrap_or_default()
             }
-            Fact::Encrypted { version, certificate } => {
+            Fact::Encrypted { version, pinned: true, .. } => self.certificate_pinned_fact(version),
+            Fact::Encrypted { version, certificate, pinned: false } => {
                 let left = certificate.not_after.duration_since(now);
                 let left = self.duration(Duration::try_from(left).unwrap_or_default());
                 self.test_fact_encrypted(version, left)
@@ -109,6 +110,16 @@ impl Words {
             Suggestion::EnterAppPassword { .. } => self.test_use_app_password(),
             Suggestion::EnterPasswordAgain => self.test_use_password(),
             Suggestion::SignIn => self.test_use_sign_in(),
+        }
+    }
+
+    /// How a server's connection is encrypted, and whether its certificate is pinned.
+    #[must_use]
+    pub fn security_of(self, server: &SmtpMsa) -> String {
+        let security = self.security(server.security);
+        match server.pinned_certificate {
+            Some(_) => self.certificate_pinned_security(security),
+            None => security,
         }
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    Address, Gateway, Host, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, is_user_name,
+    Address, Fingerprint, Gateway, Host, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa,
+    is_user_name,
 };
 use crate::secrets::{SecretError, Secrets, resolve};
 
@@ -19,6 +20,8 @@ pub struct ServerEntry {
     pub port: u16,
     /// How the connection is encrypted.
     pub security: Security,
+    /// The one certificate that is accepted: a pin. Without encryption there is none.
+    pub pinned_certificate: Option<Fingerprint>,
     /// How to sign in, if the server wants that.
     pub sign_in: Option<SignInEntry>,
 }
@@ -77,7 +80,9 @@ impl ServerEntry {
                 Some(SignIn { user_name, password })
             }
         };
-        let server = SmtpMsa { host: self.host, port: self.port, security: self.security, sign_in };
+        let Self { host, port, security, pinned_certificate: pin, .. } = self;
+        let pinned_certificate = pin.filter(|_| security != Security::None);
+        let server = SmtpMsa { host, port, security, pinned_certificate, sign_in };
         Ok(Prepared { server, typed, base: None })
     }
 }
@@ -174,6 +179,7 @@ mod tests {
             host: "smtp.partner.example".parse().expect("a host"),
             port: 465,
             security: Security::Ssl,
+            pinned_certificate: None,
             sign_in: Some(SignInEntry {
                 user_name: user_name.to_owned(),
                 password: PasswordEntry::Typed(Secret::new("secret")),

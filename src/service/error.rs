@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::domain::{
-    Address, Blame, CodeError, EnhancedCode, Failure, Problem, Refusal, SmtpMsa, Violation,
+    Address, Blame, CodeError, EnhancedCode, Failure, Host, Problem, Refusal, SmtpMsa, Violation,
 };
 use crate::secrets::SecretError;
 use crate::smtp::{DeliveryError, TrustError};
@@ -44,6 +44,8 @@ pub enum ServiceError {
     NotConfirmed(Address),
     /// What passed the test is not what is to be turned on (R4).
     NotTested(Address),
+    /// A certificate is pinned at set-up only, and this gateway was proved before at this host.
+    PinNotAtSetUp(Host),
     /// The code does not confirm the address.
     Code(CodeError),
     /// Another code may be asked for in so many seconds.
@@ -77,6 +79,8 @@ pub enum ServiceError {
     NotOpened(PathBuf, String),
     /// The desktop could not open this page: its words, or those of what it started.
     PageNotOpened(&'static str, String),
+    /// This file could not be written: the system's words.
+    NotWritten(PathBuf, String),
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),

@@ -26,6 +26,7 @@ impl Service {
                 return Err(ServiceError::NotSetUp(address));
             };
             policy.permits(&address, prepared.server())?;
+            check_pin(send_as, prepared.server())?;
             // As it is stored, since that is how the proof has to name it.
             service.test(send_as.send_as_email.clone(), prepared, None).run(progress).await
         })
@@ -44,7 +45,9 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let (server, replaces) = (prepared.server().clone(), prepared.replaces());
         self.change_passwords(prepared.new_password(), move |account, _| {
-            let gateway = &mut find(account, &address)?.gateway;
+            let send_as = find(account, &address)?;
+            check_pin(send_as, &server)?;
+            let gateway = &mut send_as.gateway;
             replaces.check(gateway.as_ref(), &address)?;
             match gateway {
                 Some(gateway) if gateway.server == server => gateway.draft = None,
@@ -124,6 +127,7 @@ impl Service {
             draft: None,
         };
         check(send_as, &proved, &policy)?;
+        check_pin(send_as, &proved.server)?;
         if !verified.proof().covers(prepared.server(), &send_as.send_as_email) {
             return Err(ServiceError::NotTested(address));
         }
@@ -179,6 +183,16 @@ fn check(send_as: &SendAs, gateway: &Gateway, policy: &Policy) -> Result<(), Ser
         return Err(ServiceError::NotConfirmed(send_as.send_as_email.clone()));
     }
     Ok(())
+}
+
+/// Whether a server may be the gateway of an address, as far as its pin goes.
+fn check_pin(send_as: &SendAs, server: &SmtpMsa) -> Result<(), ServiceError> {
+    let lets = |gateway: &Gateway| gateway.lets_pin(server, &send_as.send_as_email);
+    if send_as.gateway.as_ref().is_none_or(lets) {
+        Ok(())
+    } else {
+        Err(ServiceError::PinNotAtSetUp(server.host.clone()))
+    }
 }
 
 fn unproved(server: SmtpMsa) -> Gateway {

@@ -94,14 +94,16 @@ impl Service {
         checks: Checks,
         now: Timestamp,
     ) -> Result<Vec<Checked>, ServiceError> {
+        let is_due = |gateway: &GatewayHealth| gateway.health.due(now) <= now;
+        if checks == Checks::Due && !self.health().await.iter().any(is_due) {
+            return Ok(Vec::new());
+        }
         let Some(_turn) = self.turn(&checks).await? else { return Ok(Vec::new()) };
-        // Only now: another process may have checked them a moment ago.
+        // Anew: another process may have checked them a moment ago.
         let gateways = self.health().await;
         let gateways = match checks {
             Checks::All => gateways,
-            Checks::Due => {
-                gateways.into_iter().filter(|gateway| gateway.health.due(now) <= now).collect()
-            }
+            Checks::Due => gateways.into_iter().filter(is_due).collect(),
             Checks::One(address) => {
                 self.usable(&self.snapshot())?;
                 let found = gateways.into_iter().find(|gateway| gateway.address == address);
@@ -301,5 +303,44 @@ async fn sleep_for(time: Option<Duration>) {
     match time {
         Some(time) => tokio::time::sleep(time).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Security;
+
+    fn due_in(now: Timestamp, seconds: u64) -> GatewayHealth {
+        let day = Duration::from_secs(24 * 60 * 60);
+        GatewayHealth {
+            address: "alice@partner.example".parse().expect("an address"),
+            server: SmtpMsa {
+                host: "smtp.partner.example".parse().expect("a host"),
+                port: 465,
+                security: Security::Ssl,
+                pinned_certificate: None,
+                sign_in: None,
+            },
+            health: Health::new(now + Duration::from_secs(seconds) - day),
+        }
+    }
+
+    #[test]
+    fn it_sleeps_until_the_first_is_due_and_for_ever_where_there_is_none() {
+        let now = Timestamp::from_second(1_000_000_000).expect("an instant");
+        for (due, expected) in [
+            (&[][..], None),
+            (&[20 * 60], Some(20 * 60)),
+            (&[50 * 60, 20 * 60, 3 * 3600], Some(20 * 60)),
+            // The clock is looked at, at least, since a computer may have been suspended.
+            (&[23 * 3600], Some(3600)),
+            // What is due and could not be done is not done again and again.
+            (&[0], Some(60)),
+        ] {
+            let gateways: Vec<_> = due.iter().map(|seconds| due_in(now, *seconds)).collect();
+            let sleep = until_next(&gateways, now);
+            assert_eq!(sleep, expected.map(Duration::from_secs), "{due:?}");
+        }
     }
 }

@@ -35,6 +35,7 @@ mod repair;
 mod submit;
 mod suggest;
 mod telling;
+mod text;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
@@ -47,6 +48,7 @@ pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
 pub use submit::{Accepted, EnvelopeSender, Submission};
+pub use text::save_text;
 
 /// How often a change of the account is made anew because somebody else saved first. It is more
 /// than people and programs ever need; a network folder that shows old states may need as many.

@@ -60,6 +60,7 @@ impl Service {
             host: server.host.clone(),
             port: server.port,
             security: server.security,
+            pinned_certificate: None,
             sign_in,
         };
         let prepared = entry.prepare()?;

@@ -74,9 +74,8 @@ mod tests {
             ("_dmarc.corp.example", Says::Txt(&["v=DMARC1; p=none"])),
             ("_dmarc.twice.example", Says::Txt(&["v=DMARC1; p=none"])),
             ("_dmarc.twice.example", Says::Txt(&["v=DMARC1; p=reject"])),
-        ])
-        .await;
-        let resolver = server.resolver();
+        ]);
+        let resolver = Resolver::at(server.address());
         let (from, records) =
             look_up(&resolver, &domain("mail.partner.example")).await.expect("it");
         assert_eq!(from.policy(), Some(DmarcPolicy::Quarantine));
@@ -102,9 +101,9 @@ mod tests {
             let server = DnsServer::start(&[
                 ("_dmarc.partner.example", Says::Txt(&["v=DMARC1; p=reject"])),
                 (broken, Says::Fails),
-            ])
-            .await;
-            let answer = look_up(&server.resolver(), &domain("mail.partner.example")).await;
+            ]);
+            let answer =
+                look_up(&Resolver::at(server.address()), &domain("mail.partner.example")).await;
             assert!(matches!(answer, Err(DnsError::NotAnswered(_))), "{broken}: {answer:?}");
         }
     }

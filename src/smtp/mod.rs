@@ -30,11 +30,13 @@ mod meaning;
 mod network;
 mod probe;
 mod progress;
+mod redaction;
 mod reply;
 mod session;
 mod socket;
 mod target;
 mod tls;
+mod transcript;
 mod trust;
 mod wire;
 

@@ -24,9 +24,9 @@ pub async fn probe(target: &Target) -> Result<Probed, Failure> {
     target.server.sign_in = None;
     target.password = None;
     let mut unheard = |_| ();
-    let mut progress = Progress::new(target.deadlines, &mut unheard);
+    let mut progress = Progress::new(&target, &mut unheard);
     let session = Session::open(&target, &mut progress).await?;
-    let signs_in = Mechanism::choose(session.capabilities()).is_some();
+    let signs_in = Mechanism::of_both(session.capabilities()).next().is_some();
     session.quit().await;
     Ok(Probed { signs_in })
 }

@@ -6,13 +6,17 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::fault::Fault;
-use super::target::Deadlines;
+use super::redaction::Redaction;
+use super::target::Target;
+use super::transcript::Transcript;
 use crate::domain::{Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
 
 /// How far a test or a delivery got.
 pub(super) struct Progress<'a> {
     stage: Duration,
     whole: Instant,
+    redaction: Redaction,
+    transcript: Transcript,
     on_event: &'a mut (dyn FnMut(TestEvent) + Send),
 }
 
@@ -25,11 +29,35 @@ pub(super) struct Passed<T> {
 
 impl<'a> Progress<'a> {
     /// The time for the whole runs from here.
-    pub(super) fn new(
-        deadlines: Deadlines,
-        on_event: &'a mut (dyn FnMut(TestEvent) + Send),
-    ) -> Self {
-        Self { stage: deadlines.stage, whole: Instant::now() + deadlines.whole, on_event }
+    pub(super) fn new(target: &Target, on_event: &'a mut (dyn FnMut(TestEvent) + Send)) -> Self {
+        let redaction = Redaction::new(target.password.as_ref());
+        Self {
+            stage: target.deadlines.stage,
+            whole: Instant::now() + target.deadlines.whole,
+            transcript: Transcript::new(target, redaction.clone()),
+            redaction,
+            on_event,
+        }
+    }
+
+    /// What takes the password out of everything that is handed on.
+    pub(super) fn redaction(&self) -> &Redaction {
+        &self.redaction
+    }
+
+    /// Where everything that is said is noted.
+    pub(super) fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// Tells what was said: the session is over.
+    pub(super) fn tell_conversation(&mut self) {
+        (self.on_event)(TestEvent::Conversation(Box::new(self.transcript.conversation())));
+    }
+
+    /// What went wrong at a stage, as it is handed on.
+    pub(super) fn failure(&self, fault: Fault, stage: Stage, took: Duration) -> Failure {
+        self.redaction.fault(fault).at(stage, took)
     }
 
     /// Works on a stage until its deadline or that of the whole.
@@ -42,7 +70,10 @@ impl<'a> Progress<'a> {
         let began = Instant::now();
         let passed = self.within(work).await;
         let took = began.elapsed();
-        let Passed { value, fact, reply } = passed.map_err(|fault| fault.at(stage, took))?;
+        let passed = passed.map_err(|fault| self.failure(fault, stage, took))?;
+        let Passed { value, fact, reply } = passed;
+        let fact = self.redaction.fact(fact);
+        let reply = reply.map(|reply| self.redaction.reply(reply));
         (self.on_event)(TestEvent::Passed(StagePassed { stage, took, fact, reply }));
         Ok(value)
     }

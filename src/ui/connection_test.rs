@@ -9,13 +9,15 @@ use iced::widget::column;
 use sipper::Straw;
 
 use crate::domain::{
-    Blame, Failure, SmtpMsa, Stage, StagePassed, Suggestion, TestEvent, Timestamp,
+    Blame, CertificateFacts, Fact, Failure, SmtpMsa, Stage, StagePassed, Suggestion, TestEvent,
+    Timestamp,
 };
-use crate::i18n::Words;
+use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
 
 use super::Element;
+use super::test_details::{self, Details};
 use super::theme::Tone;
 use super::theme::metrics::space;
 use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
@@ -25,6 +27,8 @@ use super::widget::{StageRow, StageState, banner, beside, button, card, chip, st
 #[derive(Debug)]
 pub struct ConnectionTest<T = Verified> {
     state: State<T>,
+    /// What can be opened once it is over.
+    details: Details,
     /// Tells the events of this test from those of one that was stopped.
     number: u64,
 }
@@ -79,11 +83,18 @@ enum EventKind<T> {
     Progress(TestEvent),
     Done(Box<Result<T, ServiceError>>),
     Suggested(Vec<Suggestion>),
+    Details(test_details::Message),
+}
+
+impl<T> Event<T> {
+    fn of_details(number: u64, message: test_details::Message) -> Self {
+        Self { number, kind: EventKind::Details(message) }
+    }
 }
 
 impl<T> Default for ConnectionTest<T> {
     fn default() -> Self {
-        Self { state: State::Untested, number: 0 }
+        Self { state: State::Untested, details: Details::default(), number: 0 }
     }
 }
 
@@ -150,37 +161,70 @@ impl<T: Send + 'static> ConnectionTest<T> {
         });
         let (task, handle) = task.abortable();
         let run = Run { prepared, stages, passed: Vec::new() };
+        self.details = Details::default();
         self.state = State::Running { run, stop: handle.abort_on_drop() };
         task
     }
 
     /// Takes what happened. An event of a test that was stopped changes nothing.
-    pub fn update(&mut self, event: Event<T>) {
-        if event.number != self.number {
-            return;
+    pub fn update(&mut self, event: Event<T>, words: Words) -> Task<Event<T>> {
+        let number = event.number;
+        if number != self.number {
+            return Task::none();
         }
         match (event.kind, &mut self.state) {
-            (EventKind::Progress(TestEvent::Passed(passed)), State::Running { run, .. }) => {
-                run.passed.push(passed);
-            }
+            (EventKind::Progress(progress), State::Running { run, .. }) => match progress {
+                TestEvent::Passed(passed) => run.passed.push(passed),
+                TestEvent::Started(_) => {}
+                TestEvent::Conversation(said) => self.details.end(*said),
+            },
             (EventKind::Suggested(found), State::Failed { suggestions, .. }) => {
                 *suggestions = found;
             }
-            (EventKind::Done(result), State::Running { .. }) => {
-                let State::Running { run, stop } = std::mem::take(&mut self.state) else { return };
-                self.state = match *result {
-                    Ok(verified) => State::Passed { run, verified },
-                    Err(ServiceError::Test(_, failure)) => {
-                        State::Failed { run, failure, suggestions: Vec::new(), _stop: stop }
-                    }
-                    Err(ServiceError::Delivery(_, error)) => {
-                        let failure = error.failure;
-                        State::Failed { run, failure, suggestions: Vec::new(), _stop: stop }
-                    }
-                    Err(error) => State::NotBegun(error),
-                };
+            (EventKind::Done(result), State::Running { .. }) => self.end(*result),
+            (EventKind::Details(message), _) => {
+                let failed = self.advice(words);
+                let task = self.details.update(message, words, failed.as_ref());
+                return task.map(move |message| Event::of_details(number, message));
             }
             _ => {}
+        }
+        Task::none()
+    }
+
+    fn end(&mut self, result: Result<T, ServiceError>) {
+        let State::Running { run, stop } = std::mem::take(&mut self.state) else { return };
+        let failed =
+            |run, failure| State::Failed { run, failure, suggestions: Vec::new(), _stop: stop };
+        self.state = match result {
+            Ok(verified) => State::Passed { run, verified },
+            Err(ServiceError::Test(_, failure)) => failed(run, failure),
+            Err(ServiceError::Delivery(_, error)) => failed(run, error.failure),
+            Err(error) => State::NotBegun(error),
+        };
+    }
+
+    /// What is told of a test that failed.
+    fn advice(&self, words: Words) -> Option<Advice> {
+        match &self.state {
+            State::Failed { run, failure, .. } => Some(words.failure(failure, run.server())),
+            _ => None,
+        }
+    }
+
+    /// The certificate that the server showed, if it showed one.
+    fn certificate(&self) -> Option<&CertificateFacts> {
+        match &self.state {
+            State::Failed { failure, .. } if failure.certificate.is_some() => {
+                failure.certificate.as_deref()
+            }
+            State::Running { run, .. } | State::Passed { run, .. } | State::Failed { run, .. } => {
+                run.passed.iter().find_map(|passed| match &passed.fact {
+                    Fact::Encrypted { certificate, .. } => Some(&**certificate),
+                    _ => None,
+                })
+            }
+            State::Untested | State::NotBegun(_) => None,
         }
     }
 
@@ -240,14 +284,30 @@ impl<T: Send + 'static> ConnectionTest<T> {
     }
 
     /// The card that shows it: an invitation, the stages, and what to do when one failed. `stop`
-    /// stops it. What may help against a failure stands under it, to be pressed, as far as `act`
-    /// can do it.
+    /// stops it, and `on_event` takes what happens in the card.
     pub fn view<'a, Message: Clone + 'a>(
         &'a self,
         words: Words,
         stop: Message,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
+    ) -> Element<'a, Message> {
+        self.view_with_suggestions(words, stop, on_event, |_| None)
+    }
+
+    /// The same. What may help against a failure stands under it, to be pressed, as far as `act`
+    /// can do it.
+    pub fn view_with_suggestions<'a, Message: Clone + 'a>(
+        &'a self,
+        words: Words,
+        stop: Message,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
         act: impl Fn(&Suggestion) -> Option<Message>,
     ) -> Element<'a, Message> {
+        let number = self.number;
+        let details = self.details.view(words, self.certificate(), self.advice(words));
+        let details = details.map(|details| {
+            details.map(move |message| on_event(Event::of_details(number, message)))
+        });
         match &self.state {
             State::Untested => Self::invitation(words),
             State::Running { run, .. } => {
@@ -259,7 +319,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let took = words.took(run.took());
                 let chip = chip(Tone::Good, words.test_passed_in(took));
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
-                card(column![head, run.view(words, None)].spacing(space::L)).into()
+                card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
             State::Failed { run, failure, suggestions, .. } => {
                 let advice = words.failure(failure, run.server());
@@ -272,7 +332,8 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let below = [text::small(advice.todo).into(), blame(words, failure.blame())];
                 let what = banner(Tone::Bad, advice.what, below.into_iter().chain(helps));
                 // First what to do: where there is little room, the stages are out of sight.
-                card(column![head, what, run.view(words, Some(failure))].spacing(space::L)).into()
+                let stages = run.view(words, Some(failure));
+                card(column![head, what, stages, details].spacing(space::L)).into()
             }
             State::NotBegun(error) => {
                 let advice = words.service_error(error);
@@ -392,6 +453,8 @@ impl Run {
 impl ConnectionTest {
     /// As if these had been found out after the failure.
     pub(super) fn suggest(&mut self, found: Vec<Suggestion>) {
-        self.update(Event { number: self.number, kind: EventKind::Suggested(found) });
+        if let State::Failed { suggestions, .. } = &mut self.state {
+            *suggestions = found;
+        }
     }
 }

@@ -174,6 +174,7 @@ pub(super) fn partner() -> SmtpMsa {
         host: known("smtp.partner.example"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: Some(by_command("alice", "echo sesame")),
     }
 }
@@ -220,6 +221,7 @@ impl MailServer {
             host: Host::Ip(self.address.ip()),
             port: self.address.port(),
             security: Security::None,
+            pinned_certificate: None,
             sign_in: Some(by_command("alice", &format!("echo {password}"))),
         }
     }

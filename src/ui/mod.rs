@@ -17,6 +17,7 @@ mod recipients;
 mod run;
 pub mod screen;
 pub mod shell;
+mod test_details;
 #[cfg(test)]
 mod testing;
 pub mod theme;

@@ -72,6 +72,7 @@ impl Servers {
                 host: "localhost".parse::<Host>().expect("a host"),
                 port,
                 security,
+                pinned_certificate: None,
                 sign_in: Some(SignIn { user_name: "alice".to_owned(), password }),
             },
             password: Some(Secret::new("open sesame")),

@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::secrets::SecretError;
 use crate::store::CommitError;
 
+mod conversation;
 mod discovery;
 mod health;
 mod mails;
@@ -39,6 +40,7 @@ fn server(host: &str) -> SmtpMsa {
         host: host.parse().expect("a host"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: None,
     }
 }
@@ -86,8 +88,10 @@ fn every_kind() -> Vec<FailureKind> {
         K::CertificateUnknownIssuer => K::CertificateUnknownIssuer,
         K::CertificateSelfSigned => K::CertificateSelfSigned,
         K::CertificateBad => K::CertificateBad,
+        K::CertificateNotPinned => K::CertificateNotPinned,
         K::PasswordInClear => K::PasswordInClear,
         K::NoPassword => K::NoPassword,
+        K::ControlCharacter => K::ControlCharacter,
         K::SignInNeedsTls => K::SignInNeedsTls,
         K::SignInNotOffered => K::SignInNotOffered,
         K::MechanismMissing => K::MechanismMissing,
@@ -95,6 +99,7 @@ fn every_kind() -> Vec<FailureKind> {
         K::SignInRefused => K::SignInRefused,
         K::AppPasswordNeeded => K::AppPasswordNeeded,
         K::AccountBlocked => K::AccountBlocked,
+        K::ServerNotProved => K::ServerNotProved,
         K::PasswordSignInOff => K::PasswordSignInOff,
         K::SignInUnavailable => K::SignInUnavailable,
         K::SignInRequired => K::SignInRequired,

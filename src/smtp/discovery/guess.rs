@@ -34,14 +34,20 @@ async fn attempt(search: &Search, label: &str, security: Security) -> Option<Fin
     let here = addresses.into_iter().map(|address| (host.clone(), port, address));
     let target = Target {
         // Without a sign-in: a guess never sees a password.
-        server: SmtpMsa { host: host.clone(), port, security, sign_in: None },
+        server: SmtpMsa {
+            host: host.clone(),
+            port,
+            security,
+            sign_in: None,
+            pinned_certificate: None,
+        },
         password: None,
         trust: search.trust.clone(),
         network: Network::sandbox(here),
         deadlines: Deadlines { stage: super::STEP, whole: super::STEP, ..Deadlines::default() },
     };
     let mut nobody_listens = |_| ();
-    let mut progress = Progress::new(target.deadlines, &mut nobody_listens);
+    let mut progress = Progress::new(&target, &mut nobody_listens);
     Session::open(&target, &mut progress).await.ok()?.quit().await;
     Some(Finding {
         host,

@@ -8,10 +8,13 @@ use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa}
 
 pub(super) mod certificates;
 mod connection;
+mod conversation;
 mod delivery;
 #[path = "../../../tests/common/dns.rs"]
 pub(super) mod dns;
+mod scram;
 pub(super) mod server;
+mod trusted;
 pub(super) mod web;
 
 fn address(text: &str) -> Address {
@@ -49,6 +52,7 @@ fn target(server: SocketAddr, security: Security) -> Target {
             host: Host::Ip(server.ip()),
             port: server.port(),
             security,
+            pinned_certificate: None,
             sign_in: Some(sign_in),
         },
         password: Some(Secret::new("sesame")),

@@ -141,6 +141,7 @@ fn a_whole_account_comes_back_the_same_after_every_change() {
             host: "smtp.partner.example".parse().expect("a host"),
             port: 587,
             security: Security::Starttls,
+            pinned_certificate: None,
             sign_in: Some(SignIn {
                 user_name: "alice".to_owned(),
                 password: SecretRef::Keyring(SecretId::from_random([7; 16])),

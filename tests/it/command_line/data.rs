@@ -89,11 +89,17 @@ fn addresses_are_data() {
             "host": "127.0.0.1",
             "port": port,
             "security": "ssl",
+            "pinned_certificate": null,
             "user_name": OTHER,
             "has_draft": false,
         })
     );
-    let route = json!({ "by": "gateway", "host": "127.0.0.1", "port": port });
+    let route = json!({
+        "by": "gateway",
+        "host": "127.0.0.1",
+        "port": port,
+        "pinned_certificate": null,
+    });
     assert_eq!(other["route"], route);
     let mut said = house.run(&["route", OTHER, "--json"]).json().remove(0);
     let recipients = said.as_object_mut().and_then(|it| it.remove("recipients"));
@@ -163,6 +169,7 @@ fn how_gateways_do_is_data_and_a_sentence() {
     let checked = house.run(&["gateway", "check", "--json"]);
     assert_eq!((checked.code, checked.json()[0]["health"]["verdict"].as_str()), (0, Some("works")));
     assert_ne!(checked.json()[0]["health"]["checked_at"], health["checked_at"]);
+    assert!(checked.json()[0]["health"]["certificate_until"].is_string());
     assert_eq!(house.taken(), taken);
 
     // Another password than the server's.
@@ -242,10 +249,10 @@ fn a_test_is_data_as_it_happens() {
         assert!(reply.is_null() || keys(reply) == ["code", "lines"], "{reply}");
     }
     let fact = |at: usize| &events[2 * at + 1]["passed"]["fact"];
-    assert_eq!(keys(&fact(2)["encrypted"]), ["certificate", "version"]);
+    assert_eq!(keys(&fact(2)["encrypted"]), ["certificate", "pinned", "version"]);
     assert_eq!(
         keys(&fact(2)["encrypted"]["certificate"]),
-        ["issuer", "names", "not_after", "not_before", "sha256"]
+        ["chain", "issuer", "names", "not_after", "not_before", "sha256", "subject"]
     );
     assert_eq!(fact(5)["signed_in"], json!({ "user_name": OTHER, "mechanism": "PLAIN" }));
     assert_eq!(fact(6)["sender_accepted"], OTHER);

@@ -63,6 +63,7 @@ pub(super) fn case(english: &'static str, german: &'static str) -> Case {
             host: HOST.parse().expect("a host"),
             port: 587,
             security: Security::Starttls,
+            pinned_certificate: None,
             sign_in: Some(SignIn { user_name: "alice".to_owned(), password }),
         },
         sender: "alice@partner.example",

@@ -83,6 +83,7 @@ fn measured() {
             host: HOST.parse().expect("a host"),
             port,
             security: Security::Ssl,
+            pinned_certificate: None,
             sign_in: None,
         };
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, port));

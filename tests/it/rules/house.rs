@@ -255,7 +255,13 @@ pub(super) fn entered(host: &str, port: u16, security: Security, password: &str)
         user_name: "alice".to_owned(),
         password: PasswordEntry::Typed(Secret::new(password)),
     };
-    let entry = ServerEntry { host: known(host), port, security, sign_in: Some(sign_in) };
+    let entry = ServerEntry {
+        host: known(host),
+        port,
+        security,
+        pinned_certificate: None,
+        sign_in: Some(sign_in),
+    };
     entry.prepare().expect("there is randomness")
 }
 

@@ -183,11 +183,11 @@ impl AddressPage {
 
     /// The message that the gateway has to take is on its way, was taken, or not.
     pub(super) fn turning_on(&mut self, event: Event<()>, context: &Context) -> Action<Message> {
-        self.turning_on.update(event);
+        let task = self.turning_on.update(event, context.words).map(Message::TurningOn);
         if self.turning_on.proof().is_some() {
             return Action::open(Destination::Addresses).saying(self.turned_on(context));
         }
-        let Some(error) = self.turning_on.error().cloned() else { return Action::none() };
+        let Some(error) = self.turning_on.error().cloned() else { return Action::run(task) };
         self.turning_on.reset();
         self.not_done(error, context)
     }

@@ -21,6 +21,7 @@ mod entered;
 mod flow;
 mod name;
 mod overview;
+mod pin;
 mod search;
 mod server;
 mod settings;

@@ -6,7 +6,8 @@ use iced::widget::column;
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
 use super::search::{self, Search};
 use crate::domain::{
-    Address, FailureKind, Finding, Gateway, Secret, Security, SendAs, SmtpMsa, Suggestion, Switch,
+    Address, FailureKind, Finding, Fingerprint, Gateway, Host, Secret, Security, SendAs, SmtpMsa,
+    Suggestion, Switch,
 };
 use crate::secrets::SecretError;
 use crate::service::{Prepared, ServiceError};
@@ -70,6 +71,10 @@ pub enum Message {
     Command(String),
     /// The other ways to sign in are shown, or not.
     OtherWays,
+    /// This certificate of this server is to be trusted, and the test to run again.
+    Pin(Host, Fingerprint),
+    /// The pinned certificate is not to be trusted any more.
+    Unpin,
     /// The test is to run.
     Start,
     /// The test is to stop.
@@ -148,17 +153,23 @@ impl ServerPart {
             Message::Reveal => self.shows_password = !self.shows_password,
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Test);
                 if self.test.error().is_some_and(is_without_keyring) {
                     self.shows_other_ways = true;
                 }
+                return Ok(task);
             }
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
             Message::Submit => {}
             Message::Try(suggestion) => return self.try_out(suggestion, context),
+            Message::Pin(host, certificate) => {
+                form.set_pin(Some((host, certificate)));
+                return self.start_test(context);
+            }
             edit => {
                 match edit {
+                    Message::Unpin => form.set_pin(None),
                     Message::Host(text) => form.enter_host(&text),
                     Message::Port(text) => form.enter_port(&text),
                     Message::Security(security) => form.choose_security(security),
@@ -356,10 +367,12 @@ impl ServerPart {
         self.form.way == SignInWay::Password
     }
 
-    /// What there is to know of the server, and the card of the test.
+    /// What there is to know of the server, the card of the test, and what may be trusted after it.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let act = |suggestion: &Suggestion| Some(Message::Try(suggestion.clone()));
-        let test = self.test.view(context.words, Message::Stop, act);
+        let (words, stop) = (context.words, Message::Stop);
+        let card = self.test.view_with_suggestions(words, stop, Message::Test, act);
+        let test = column![card, self.pin_offer(context)].spacing(space::M).into();
         match self.notes(context) {
             Some(notes) => column![notes, test].spacing(space::L).into(),
             None => test,

@@ -139,7 +139,8 @@ impl ServerPart {
         let against = self.form.violation(&policy).map(|it| words.violation(it).what);
         let against = against.or(fault).map(|says| text::help(says).style(theme::text::bad));
         let origin = self.origin(Part::Security, context).map(Into::into);
-        column![labelled(words.test_security(), choice, origin), against].spacing(space::XS).into()
+        let security = labelled(words.test_security(), choice, origin);
+        column![security, against, self.pinned(context)].spacing(space::XS).into()
     }
 
     fn sign_in<'a>(

@@ -258,7 +258,7 @@ impl AddressPage {
         }
         let turning_on = &self.turning_on;
         if turning_on.is_running() || turning_on.failure().is_some() {
-            blocks.push(turning_on.view(words, Message::StopTurningOn, |_| None));
+            blocks.push(turning_on.view(words, Message::StopTurningOn, Message::TurningOn));
         }
         blocks.extend(self.trouble(context));
 

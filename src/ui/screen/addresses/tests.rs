@@ -72,9 +72,10 @@ fn off(server: SmtpMsa) -> Vec<SendAs> {
 fn r4_the_switch_tests_a_gateway_and_turns_it_on_and_off() {
     let server = MailServer::start();
     let mut page = Shown::new(&policy(true), off(server.with_password("sesame")));
+    assert!(page.shows("Ready to be turned on"));
     page.press("switch-alice@partner.example");
     assert_eq!(page.switch(), Switch::On);
-    assert!(page.shows("Gateway on"));
+    assert!(page.shows("Gateway on") && !page.shows("Ready to be turned on"));
     let taken = server.taken.lock().expect("nobody panicked").clone();
     assert_eq!(taken.len(), 1, "one message went through it to the address itself");
     page.press("switch-alice@partner.example");

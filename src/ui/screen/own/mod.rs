@@ -126,9 +126,10 @@ impl Own {
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test => return Action::run(self.begin_test(context)),
             Message::Tested(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Tested);
                 let error = self.test.error().cloned();
                 self.offer_command(error.as_ref());
+                return Action::run(task);
             }
             Message::Stop => self.test.reset(),
             Message::Try(suggestion) => return Action::run(self.try_out(suggestion, context)),

@@ -189,10 +189,7 @@ impl PolicyPage {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, context: &Context) -> Action<Message> {
         let task = match message {
-            Message::Tested(event) => {
-                self.test.update(event);
-                Task::none()
-            }
+            Message::Tested(event) => self.test.update(event, context.words).map(Message::Tested),
             Message::Test => self.start_test(context),
             Message::UseServer(place) => {
                 self.edit.use_server(&place);

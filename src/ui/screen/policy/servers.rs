@@ -31,7 +31,9 @@ impl PolicyPage {
             // Who signs in, and how, is nothing of the policy.
             _ => None,
         };
-        let test = self.tested.is_some().then(|| self.test.view(words, Message::StopTest, act));
+        let (stop, event) = (Message::StopTest, Message::Tested);
+        let test = || self.test.view_with_suggestions(words, stop, event, act);
+        let test = self.tested.is_some().then(test);
         let rest = halves(self.own_address(words), self.extra_ca(words), 260.0);
         let mut blocks = vec![fields.into()];
         blocks.extend(test);

@@ -3,8 +3,8 @@
 use std::num::NonZeroU16;
 
 use crate::domain::{
-    Address, Endpoint, FailureKind, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa,
-    Violation,
+    Address, Endpoint, FailureKind, Fingerprint, Host, Policy, Secret, SecretRef, Security, SignIn,
+    SmtpMsa, Violation,
 };
 use crate::service::{PasswordEntry, ServerEntry, SignInEntry};
 use crate::ui::form::Field;
@@ -22,6 +22,8 @@ pub(super) struct EnteredServer {
     pub(super) user_name: String,
     pub(super) password: Secret,
     pub(super) command: String,
+    /// A certificate that is pinned, and where.
+    pin: Option<(Host, Fingerprint)>,
     /// The password that is stored already, and is used until another one is typed.
     stored: Option<SecretRef>,
     /// What was set by hand follows nothing.
@@ -66,6 +68,7 @@ impl EnteredServer {
             user_name: address.to_string(),
             password: Secret::new(""),
             command: String::new(),
+            pin: None,
             stored: None,
             port_by_hand: false,
             security_by_hand: false,
@@ -95,6 +98,7 @@ impl EnteredServer {
             },
             stored: password.filter(|place| matches!(place, SecretRef::Keyring(_))),
             command,
+            pin: server.pinned_certificate.map(|pin| (server.host.clone(), pin)),
             port_by_hand: unusual,
             security_by_hand: unusual,
             ..blank
@@ -144,6 +148,18 @@ impl EnteredServer {
         self.host = Field::new(place.host.to_string());
         self.port = Field::new(place.port.to_string());
         self.security = place.security;
+    }
+
+    /// Takes a certificate that is to be pinned at this host, or none.
+    pub(super) fn set_pin(&mut self, pin: Option<(Host, Fingerprint)>) {
+        self.pin = pin;
+    }
+
+    /// The certificate that is pinned: at another host, or without encryption, there is none.
+    pub(super) fn pin(&self) -> Option<Fingerprint> {
+        let (at, pin) = self.pin.as_ref()?;
+        let is_here = self.host.value() == Some(at) && self.security != Security::None;
+        is_here.then_some(*pin)
     }
 
     /// Whether the password that is used is one that is stored already.
@@ -196,7 +212,8 @@ impl EnteredServer {
         };
         let user_name = self.user_name.trim().to_owned();
         let sign_in = password.map(|password| SignInEntry { user_name, password });
-        Ok(ServerEntry { host, port, security: self.security, sign_in })
+        let (security, pinned_certificate) = (self.security, self.pin());
+        Ok(ServerEntry { host, port, security, pinned_certificate, sign_in })
     }
 
     /// Whether this is what is stored, with nothing changed.
@@ -213,8 +230,8 @@ impl EnteredServer {
                 Some(SignIn { user_name, password })
             }
         };
-        let ServerEntry { host, port, security, .. } = entry;
-        SmtpMsa { host, port, security, sign_in } == *server
+        let ServerEntry { host, port, security, pinned_certificate, .. } = entry;
+        SmtpMsa { host, port, security, pinned_certificate, sign_in } == *server
     }
 
     /// What the policy, or a rule above it, has against the encryption that is chosen (R5).
@@ -246,6 +263,7 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         FailureKind::NameNotFound
         | FailureKind::NameWithoutAddress
         | FailureKind::OwnListener
+        | FailureKind::ServerNotProved
         | FailureKind::CertificateWrongName(_) => Some(Part::Host),
         FailureKind::Unreachable
         | FailureKind::ConnectionRefused
@@ -259,7 +277,8 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         FailureKind::SignInRefused
         | FailureKind::AppPasswordNeeded
         | FailureKind::PasswordSignInOff
-        | FailureKind::NoPassword => Some(Part::Password),
+        | FailureKind::NoPassword
+        | FailureKind::ControlCharacter => Some(Part::Password),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ fn address() -> Address {
 fn stored(port: u16, security: Security, password: SecretRef) -> SmtpMsa {
     let sign_in = SignIn { user_name: "alice".to_owned(), password };
     let host = "mx.partner.example".parse().expect("a host");
-    SmtpMsa { host, port, security, sign_in: Some(sign_in) }
+    SmtpMsa { host, port, security, pinned_certificate: None, sign_in: Some(sign_in) }
 }
 
 fn in_keyring() -> SecretRef {

@@ -67,6 +67,7 @@ pub(super) fn server() -> SmtpMsa {
         host: "smtp.partner.example".parse().expect("a host"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: Some(SignIn { user_name: partner().to_string(), password }),
     }
 }

@@ -21,6 +21,7 @@ use crate::ui::desk::MailServer;
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
+mod pin;
 mod search;
 
 #[tokio::test]
