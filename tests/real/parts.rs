@@ -19,6 +19,8 @@ pub(crate) struct Part {
     needs_root: bool,
     /// A command that fails where the machine forbids it, and what is forbidden then.
     needs_leave: Option<(&'static [&'static str], &'static str)>,
+    /// Other parts that it stands on.
+    beside: &'static [&'static Part],
 }
 
 pub(crate) const POSTFIX: Part = Part {
@@ -27,6 +29,7 @@ pub(crate) const POSTFIX: Part = Part {
     packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
     needs_root: true,
     needs_leave: None,
+    beside: &[],
 };
 
 /// A machine apart, with users of its own: root in a mount namespace.
@@ -39,6 +42,7 @@ pub(crate) const MACHINE: Part = Part {
         &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
         "mounting in a namespace of one's own",
     )),
+    beside: &[],
 };
 
 pub(crate) const KEYRING: Part = Part {
@@ -47,6 +51,7 @@ pub(crate) const KEYRING: Part = Part {
     packages: &["dbus", "gnome-keyring"],
     needs_root: false,
     needs_leave: None,
+    beside: &[],
 };
 
 /// A screen, somebody at it, and what the window loads at run time.
@@ -67,13 +72,24 @@ pub(crate) const SCREEN: Part = Part {
     ],
     needs_root: false,
     needs_leave: None,
+    beside: &[],
 };
 
 /// The same where names mean what the test wants.
 pub(crate) const SCREEN_APART: Part =
     Part { needs_root: true, needs_leave: MACHINE.needs_leave, ..SCREEN };
 
-const PARTS: [&Part; 4] = [&POSTFIX, &MACHINE, &KEYRING, &SCREEN];
+/// What asks for an administrator's rights, in a window and in a terminal, on a machine apart.
+pub(crate) const POLKIT: Part = Part {
+    name: "polkit with pkexec, sudo and xclip",
+    programs: &["dbus-daemon", "pkexec", "/usr/lib/polkit-1/polkitd", "setsid", "sudo", "xclip"],
+    packages: &["dbus", "pkexec", "polkitd", "util-linux", "sudo", "xclip"],
+    needs_root: true,
+    needs_leave: None,
+    beside: &[&MACHINE, &SCREEN],
+};
+
+const PARTS: [&Part; 5] = [&POSTFIX, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
 
 impl Part {
     /// Why the part cannot be used here.
@@ -82,9 +98,10 @@ impl Part {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
             Some(format!("{} needs root", self.name))
-        } else {
-            let (_, what) = self.needs_leave.filter(|(command, _)| !succeeds(command))?;
+        } else if let Some((_, what)) = self.needs_leave.filter(|(command, _)| !succeeds(command)) {
             Some(format!("{what} is not permitted"))
+        } else {
+            self.beside.iter().find_map(|part| part.missing())
         }
     }
 
