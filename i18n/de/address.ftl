@@ -20,6 +20,10 @@ address-no-gateway = Kein Gateway
 address-not-tested = Nicht getestet
 address-not-confirmed = Nicht bestätigt
 address-needs-attention = Braucht Ihre Hilfe
+address-waits-for-new-code = Wartet darauf, dass ein Code an { $address } gesendet wird
+address-waits-for-code = Wartet auf den Code, der an { $address } gesendet wurde
+address-waits-for-test = Wartet auf einen Verbindungstest
+address-waits-for-turning-on = Kann eingeschaltet werden
 address-test = Testen …
 address-confirm = Bestätigen …
 address-fix = Beheben …
@@ -38,16 +42,6 @@ address-password-refused = { $host } hat das Passwort { $ago } zurückgewiesen. 
 address-not-allowed = Ihre Verwaltung erlaubt keine Gateways.
 address-not-allowed-help = Mail von allen Ihren Adressen stellen die Mailserver von { $domain } zu. Was Sie eingerichtet haben, bleibt erhalten und gilt wieder, sobald Gateways erlaubt sind.
 address-not-allowed-refused-help = Mail von Adressen, bei denen Sie es so gewählt haben, wird abgelehnt; alle andere Mail stellen die Mailserver von { $domain } zu. Was Sie eingerichtet haben, bleibt erhalten und gilt wieder, sobald Gateways erlaubt sind.
-
-## Was Empfänger sehen
-
-address-recipients = Was Empfänger sehen
-address-recipients-gateway = Über ihr Gateway
-address-recipients-gateway-now = Über ihr Gateway (so ist es jetzt)
-address-recipients-domain = Über die Mailserver von { $domain }
-address-recipients-domain-now = Über die Mailserver von { $domain } (so ist es jetzt)
-address-recipients-on-behalf = { $own } im Auftrag von { $sender }
-address-recipients-good = Geht vom eigenen Server von { $domain } aus
 
 ## Die eigene Adresse und die Anmeldung am Mailserver der Domain
 
@@ -147,6 +141,7 @@ address-finish-later-help = Sie können das später fertigstellen: Die Adresse w
 address-turn-on = Gateway einschalten
 address-turn-off = Gateway ausschalten
 address-turning-on = Eine Nachricht geht über { $host } hinaus …
+address-stays-off = Das Gateway bleibt aus.
 address-turned-on = Eingeschaltet. Mail von { $address } geht jetzt über { $host } hinaus.
 address-turned-off = Ausgeschaltet. Mail von { $address } geht jetzt über die Mailserver von { $domain } hinaus.
 

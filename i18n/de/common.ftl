@@ -60,6 +60,10 @@ common-in-hours = { $n ->
     [one] in 1 Stunde
    *[other] in { $n } Stunden
 }
+common-in-days = { $n ->
+    [one] in 1 Tag
+   *[other] in { $n } Tagen
+}
 common-minutes-ago = { $n ->
     [one] vor 1 Minute
    *[other] vor { $n } Minuten

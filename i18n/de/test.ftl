@@ -1,6 +1,7 @@
 # Der Verbindungstest, Schritt für Schritt.
 
 test-title = Verbindungstest
+test-turning-on-title = Gateway wird eingeschaltet
 test-invitation = Hier erscheint jeder Schritt, sobald er geschieht. Es wird keine Nachricht verschickt.
 test-start = Verbindung testen
 test-again = Erneut testen
@@ -58,6 +59,10 @@ test-fact-encrypted = { $version }; Zertifikat noch { $time } gültig
 test-fact-offers = bietet { $keywords }
 test-fact-offers-nothing = bietet nur das Nötigste
 test-fact-signed-in = als { $name }, mit { $mechanism }
+test-fact-recipients = { $count ->
+    [one] 1 Empfänger
+   *[other] { $count } Empfänger
+}
 
 ## Verbindungssicherheit
 

@@ -20,6 +20,10 @@ address-no-gateway = No gateway
 address-not-tested = Not tested
 address-not-confirmed = Not confirmed
 address-needs-attention = Needs attention
+address-waits-for-new-code = Waits for a code to be sent to { $address }
+address-waits-for-code = Waits for the code sent to { $address }
+address-waits-for-test = Waits for a connection test
+address-waits-for-turning-on = Ready to be turned on
 address-test = Test…
 address-confirm = Confirm…
 address-fix = Fix…
@@ -38,16 +42,6 @@ address-password-refused = { $host } refused the password { $ago }. Mail from th
 address-not-allowed = Your administrator does not allow gateways.
 address-not-allowed-help = Mail from all your addresses is delivered by { $domain }’s mail servers. What you set up is kept, and resumes when gateways are allowed again.
 address-not-allowed-refused-help = Mail from addresses for which you chose so is refused; all other mail is delivered by { $domain }’s mail servers. What you set up is kept, and resumes when gateways are allowed again.
-
-## What recipients see
-
-address-recipients = What recipients see
-address-recipients-gateway = Through its gateway
-address-recipients-gateway-now = Through its gateway (now)
-address-recipients-domain = Through { $domain }’s mail servers
-address-recipients-domain-now = Through { $domain }’s mail servers (now)
-address-recipients-on-behalf = { $own } on behalf of { $sender }
-address-recipients-good = Leaves from { $domain }’s own server
 
 ## Your own address, and signing in at the domain’s mail server
 
@@ -147,6 +141,7 @@ address-finish-later-help = You can finish later: the address waits in your list
 address-turn-on = Turn gateway on
 address-turn-off = Turn gateway off
 address-turning-on = Sending a message through { $host }…
+address-stays-off = The gateway stays off.
 address-turned-on = On. Mail from { $address } now leaves through { $host }.
 address-turned-off = Off. Mail from { $address } now leaves through { $domain }’s mail servers.
 

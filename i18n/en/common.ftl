@@ -64,6 +64,10 @@ common-in-hours = { $n ->
     [one] in 1 hour
    *[other] in { $n } hours
 }
+common-in-days = { $n ->
+    [one] in 1 day
+   *[other] in { $n } days
+}
 common-minutes-ago = { $n ->
     [one] 1 minute ago
    *[other] { $n } minutes ago

@@ -1,6 +1,7 @@
 # The connection test, stage by stage.
 
 test-title = Connection test
+test-turning-on-title = Turning the gateway on
 test-invitation = Each step is shown here as it happens. No message is sent.
 test-start = Test connection
 test-again = Test again
@@ -58,6 +59,10 @@ test-fact-encrypted = { $version }; certificate valid for { $time }
 test-fact-offers = offers { $keywords }
 test-fact-offers-nothing = offers nothing beyond the basics
 test-fact-signed-in = as { $name }, with { $mechanism }
+test-fact-recipients = { $count ->
+    [one] 1 recipient
+   *[other] { $count } recipients
+}
 
 ## Connection security
 

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use crate::domain::{Address, SendAs, Standing, WhenPaused, route};
+use crate::domain::{Address, SendAs, Standing, Timestamp, Waiting, WhenPaused, route};
 use crate::service::{AddressEdit, Service, ServiceError};
 
 use super::account::current;
@@ -124,6 +124,7 @@ fn list(service: &Service, output: &mut Output) -> Result<(), Exit> {
         let route = route(&snapshot, service.person(), &address);
         let is_default = default_address.as_ref() == Some(&address);
         let standing = added.map(|added| Standing::of(added, &policy));
+        let waiting = added.and_then(|added| Waiting::of(added, &policy, Timestamp::now()));
         if output.json {
             let gateway = added.and_then(|added| added.gateway.as_ref()).map(|gateway| {
                 json!({
@@ -143,11 +144,12 @@ fn list(service: &Service, output: &mut Output) -> Result<(), Exit> {
                 "is_default": is_default,
                 "is_own": added.is_none(),
                 "standing": standing,
+                "waits_for": waiting,
                 "gateway": gateway,
                 "route": super::route::as_json(&route),
             }))?;
         } else {
-            output.address(&address, is_default, standing, &route);
+            output.address(&address, is_default, standing, waiting, &route);
             if let Some(gateway) = added.and_then(|added| added.gateway.as_ref()) {
                 output.draft(gateway);
             }

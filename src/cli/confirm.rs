@@ -25,10 +25,7 @@ impl Confirm {
             service.confirm(self.address, code).await?;
             output.say(&words.cli_confirmed(address));
         } else {
-            let own = super::account::own_address(service)?;
-            let asked = self.address.clone();
-            let mail = move |code: &Code| words.code_mail(&own, &asked, code);
-            service.send_code(self.address, mail).await?;
+            service.send_code(self.address, |request| words.code_mail(request)).await?;
             output.say(&words.cli_code_sent(address));
         }
         Ok(())

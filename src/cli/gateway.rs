@@ -10,11 +10,19 @@ use super::account::own_address;
 use super::address::find;
 use super::arguments::{OrNone, PasswordArguments, SecurityArgument};
 use super::stages::ConversationArgument;
-use super::{Exit, Output, stages};
+use super::{Exit, Output, health, stages};
 
 /// Set up, test, or turn on or off an address's own server.
 #[derive(Debug, Subcommand)]
 pub enum GatewayCommand {
+    /// List the servers of your addresses, and how those do that are on.
+    List,
+    /// Sign in at servers that are on, to see whether they still work. No message is sent, and
+    /// nothing is turned off.
+    Check {
+        /// The address; without one, all whose server is on.
+        address: Option<Address>,
+    },
     /// Enter the server: what is not named stays as it is. It delivers nothing before its test.
     Set(Box<Set>),
     /// Forget what was entered and not tested yet; what was tested before stays.
@@ -78,6 +86,8 @@ pub struct Test {
 impl GatewayCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         match self {
+            Self::List => health::list(service, output).await,
+            Self::Check { address } => health::check(service, address, output).await,
             Self::Set(set) => set.run(service, output).await,
             Self::Discard { address } => {
                 let Gateway { server, draft, .. } = entered(service, &address)?;
@@ -101,7 +111,8 @@ impl GatewayCommand {
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
-                service.turn_on(&prepared, verified, words).await?;
+                let turn_on = service.turn_on(&prepared, verified, words);
+                stages::go_on(turn_on, output).await?;
                 let (address, host) = (address.to_string(), prepared.server().host.to_string());
                 output.say(&output.words.cli_gateway_on(address, host));
                 Ok(())

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::{
-    Address, Attempt, CertificateFacts, Fact, Failure, Gateway, Problem, Reply, Route, SmtpMsa,
-    Stage, StagePassed, Standing, Switch, Timestamp,
+    Address, Attempt, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem, Reply,
+    Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
@@ -104,6 +104,7 @@ impl Output {
         address: &Address,
         is_default: bool,
         standing: Option<Standing>,
+        waiting: Option<Waiting>,
         route: &Route,
     ) {
         let words = self.words;
@@ -115,6 +116,9 @@ impl Output {
         self.print(&line);
         if let Some(standing) = standing {
             self.print(&format!("    {}", words.standing(standing)));
+        }
+        if let Some(waiting) = waiting {
+            self.print(&format!("    {}", words.waiting(waiting, address)));
         }
         self.print(&format!("    {}", words.route(route)));
     }
@@ -133,6 +137,27 @@ impl Output {
     pub(super) fn delivered(&mut self, accepted: &Accepted) {
         let host = accepted.server.host.to_string();
         complain(&self.words.cli_delivered(host, accepted.reply.to_string()));
+    }
+
+    /// Prints a server that an address in `domain` may have.
+    pub(super) fn finding(&mut self, finding: &Finding, domain: &Domain) {
+        let words = self.words;
+        let (host, port) = (finding.host.to_string(), finding.port.to_string());
+        self.print(&words.discover_server(host, port, words.security(finding.security)));
+        self.print(&format!("    {}", words.source(&finding.source, domain)));
+        if let Some(name) = &finding.user_name {
+            self.print(&format!("    {}", words.discover_user_name(name)));
+        }
+        if let Some(doubt) = finding.doubt {
+            self.print(&format!("    {}", words.doubt(doubt, finding, domain).what));
+        }
+        for note in &finding.notes {
+            let remark = words.note(note.kind, finding, domain);
+            self.print(&format!("    {}: {}", remark.title, remark.what));
+            if let Some(help) = note.help {
+                self.print(&format!("    {help}"));
+            }
+        }
     }
 
     /// Prints one attempt to deliver.
@@ -190,6 +215,7 @@ impl Output {
                 words.cli_bad_policy(words.problem(&Problem { path, kind: kind.clone() }).what)
             }
             Exit::NoDomainServer => words.cli_no_domain_server(),
+            Exit::NoServerFound(domain) => words.discover_nothing_cli(domain.to_string()),
             Exit::NothingToMend => words.cli_nothing_to_mend(),
             Exit::NoLastGood => words.cli_no_last_good(),
             Exit::NoUser(what) => words.cli_no_user(what),

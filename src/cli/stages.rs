@@ -1,4 +1,4 @@
-//! A connection test in the terminal: each stage as it happens.
+//! A connection test or a delivery in the terminal: each stage as it happens.
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -6,7 +6,7 @@ use std::pin::pin;
 use clap::Args;
 use sipper::{Sipper as _, Straw};
 
-use crate::domain::TestEvent;
+use crate::domain::{Stage, TestEvent};
 use crate::service::{ServiceError, save_text};
 use crate::smtp::Verified;
 
@@ -28,17 +28,38 @@ pub(super) async fn run(
     wanted: ConversationArgument,
     output: &mut Output,
 ) -> Result<Verified, Exit> {
-    let mut test = pin!(test);
+    run_from(None, test, wanted, output).await
+}
+
+/// The same of what goes on after a test, on a connection of its own: what passed in the test is
+/// not said again.
+pub(super) async fn go_on(
+    delivery: impl Straw<(), TestEvent, ServiceError>,
+    output: &mut Output,
+) -> Result<(), Exit> {
+    let wanted = ConversationArgument::default();
+    run_from(Some(Stage::Recipients), delivery, wanted, output).await
+}
+
+async fn run_from<T>(
+    mut silent_until: Option<Stage>,
+    work: impl Straw<T, TestEvent, ServiceError>,
+    wanted: ConversationArgument,
+    output: &mut Output,
+) -> Result<T, Exit> {
+    let mut work = pin!(work);
     let mut conversation = None;
-    while let Some(event) = test.sip().await {
+    while let Some(event) = work.sip().await {
+        silent_until = silent_until.filter(|stage| event != TestEvent::Started(*stage));
         match event {
             TestEvent::Conversation(said) => conversation = Some(said),
+            _ if silent_until.is_some() => {}
             event if output.json => output.json(&event)?,
             TestEvent::Started(stage) => output.started(stage),
             TestEvent::Passed(passed) => output.passed(&passed),
         }
     }
-    let result = test.await;
+    let result = work.await;
     if let (Some(said), Some(file)) = (conversation, wanted.conversation) {
         let failed = result.as_ref().err().map(|error| output.words.service_error(error));
         let said = output.words.conversation(&said, failed.as_ref());
@@ -48,16 +69,17 @@ pub(super) async fn run(
             save_text(file, said).await?;
         }
     }
-    match result {
-        Ok(verified) => Ok(verified),
-        Err(ServiceError::Test(server, failure)) => {
-            if output.json {
-                output.json(&serde_json::json!({ "failed": failure }))?;
-            } else {
-                output.failed_stage(&failure, &server);
-            }
-            Err(Exit::Service(ServiceError::Test(server, failure)))
+    let failed = match &result {
+        Err(ServiceError::Test(server, failure)) => Some((server, failure)),
+        Err(ServiceError::Delivery(server, error)) => Some((server, &error.failure)),
+        _ => None,
+    };
+    if let Some((server, failure)) = failed {
+        if output.json {
+            output.json(&serde_json::json!({ "failed": failure }))?;
+        } else {
+            output.failed_stage(failure, server);
         }
-        Err(error) => Err(error.into()),
     }
+    Ok(result?)
 }

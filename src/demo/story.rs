@@ -9,8 +9,8 @@ use sipper::Sipper as _;
 use tokio::time::timeout;
 
 use crate::domain::{
-    Address, Code, Confirmation, FailureKind, Policy, Secret, Security, ServerKind, Stage,
-    TestEvent, Violation,
+    Address, Confirmation, FailureKind, Policy, Secret, Security, ServerKind, Stage, TestEvent,
+    Violation,
 };
 use crate::i18n::Words;
 use crate::service::message::{End, Mailbox};
@@ -109,9 +109,7 @@ impl Story<'_> {
         done(self.user.add_address(other(), AddressEdit::default()).await)?;
         self.line(&words.demo_added(other().to_string()));
 
-        let own = own();
-        let mail = |code: &Code| words.code_mail(&own, &other(), code);
-        done(self.user.send_code(other(), mail).await)?;
+        done(self.user.send_code(other(), |request| words.code_mail(request)).await)?;
         let received = last(&self.sandbox.domain)?;
         check(received.recipients == [other()], "the code went to the address")?;
         let code = digits(&received).ok_or_else(|| NotAsTold("no code in the mail".to_owned()))?;

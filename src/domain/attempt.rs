@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Host};
+use super::{Address, Host, Stage};
 
 /// One attempt to deliver a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Attempt {
     pub server: Option<AttemptServer>,
     /// What came of it.
     pub outcome: Outcome,
+    /// Where it failed, if a server or the way to it was at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
     /// The words of the server, or of Outgate where no server was asked.
     pub answer: String,
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::hex::to_hex;
 
 /// What a server's certificate says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateFacts {
     /// The DNS names and addresses it is for.
     pub names: Vec<String>,
@@ -29,7 +29,7 @@ pub struct CertificateFacts {
 }
 
 /// What a certificate says of itself that a server sent with its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainedCertificate {
     /// Whose it is.
     pub subject: String,

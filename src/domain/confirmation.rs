@@ -118,6 +118,21 @@ impl CodeSent {
         Duration::try_from(now.duration_since(self.sent_at))
             .map_or(Duration::ZERO, |since| RESEND_AFTER.saturating_sub(since))
     }
+
+    /// Why no code confirms the address any more, if so.
+    fn worthless(&self, now: Timestamp) -> Option<CodeError> {
+        let age = now.duration_since(self.sent_at);
+        if Duration::try_from(age).map_or(true, |age| age > LIFETIME) {
+            return Some(CodeError::Expired);
+        }
+        (self.tries >= CODE_TRIES).then_some(CodeError::TooManyTries)
+    }
+
+    /// Whether the code can still confirm the address.
+    #[must_use]
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.worthless(now).is_none()
+    }
 }
 
 impl Confirmation {
@@ -142,12 +157,8 @@ impl Confirmation {
             Self::Pending => return Err((CodeError::NoneSent, self.clone())),
             Self::Sent(sent) => sent,
         };
-        let age = now.duration_since(sent.sent_at);
-        if Duration::try_from(age).map_or(true, |age| age > LIFETIME) {
-            return Err((CodeError::Expired, self.clone()));
-        }
-        if sent.tries >= CODE_TRIES {
-            return Err((CodeError::TooManyTries, self.clone()));
+        if let Some(error) = sent.worthless(now) {
+            return Err((error, self.clone()));
         }
         if sent.hash == hash(code, address, &sent.salt) {
             return Ok(Self::Confirmed(now));

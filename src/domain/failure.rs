@@ -4,12 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CertificateFacts, EnhancedCode, Reply, Security, Stage};
 
 /// A failed test or delivery. It holds no sentence for people: `i18n` makes that of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Where it failed.
     pub stage: Stage,
@@ -27,6 +27,7 @@ pub struct Failure {
     pub certificate: Option<Box<CertificateFacts>>,
     /// How long the stage had taken.
     #[serde(rename = "took_ms", serialize_with = "super::stage::as_milliseconds")]
+    #[serde(skip_deserializing)]
     pub took: Duration,
 }
 
@@ -84,7 +85,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// What answered, where SMTP was expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// An IMAP server.
@@ -100,7 +101,7 @@ pub enum Protocol {
 }
 
 /// The kinds of fault.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// DNS knows no address for the name.

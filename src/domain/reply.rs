@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An enhanced status code (RFC 3463), such as 5.7.8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -15,7 +15,7 @@ impl fmt::Display for EnhancedCode {
 }
 
 /// One SMTP reply (RFC 5321 §4.2): the code, and every line of the text as it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The three digits.
     pub code: u16,

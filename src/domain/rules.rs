@@ -353,6 +353,44 @@ fn r16_a_clock_that_was_wrong_keeps_nobody_waiting_and_no_code_alive() {
 }
 
 #[test]
+fn an_address_says_what_it_waits_for() {
+    let mine = address("alice@partner.example");
+    let code: Code = "418276".parse().expect("a code");
+    let hour = |hours: i64| Timestamp::from_second(hours * 3600).expect("an instant");
+    let sent = CodeSent::new(&code, &mine, [1; 16], hour(1));
+    let mut tried = sent.clone();
+    tried.tries = CODE_TRIES;
+    let with = |change: &dyn Fn(&mut SendAs)| {
+        let mut send_as = send_as();
+        change(&mut send_as);
+        send_as
+    };
+    let confirmation =
+        |confirmation: Confirmation| with(&|it| it.confirmation = confirmation.clone());
+    let gateway =
+        |change: fn(&mut Gateway)| with(&|it| change(it.gateway.as_mut().expect("it has one")));
+    let off: fn(&mut Gateway) = |it| it.switch = Switch::Off;
+    let untested: fn(&mut Gateway) = |it| (it.switch, it.proof) = (Switch::Off, None);
+    let changed: fn(&mut Gateway) = |it| (it.switch, it.draft) = (Switch::Off, Some(partner()));
+    for (what, send_as, now, allowed, expected) in [
+        ("nothing was sent", confirmation(Confirmation::Pending), 1, true, Some(Waiting::NewCode)),
+        ("a code", confirmation(Confirmation::Sent(sent.clone())), 2, true, Some(Waiting::Code)),
+        ("an old one", confirmation(Confirmation::Sent(sent)), 3, true, Some(Waiting::NewCode)),
+        ("tried out", confirmation(Confirmation::Sent(tried)), 1, true, Some(Waiting::NewCode)),
+        ("no gateway", with(&|it| it.gateway = None), 1, true, None),
+        ("never tested", gateway(untested), 1, true, Some(Waiting::Test)),
+        ("not allowed", gateway(untested), 1, false, None),
+        ("changed", gateway(changed), 1, true, Some(Waiting::Test)),
+        ("ready", gateway(off), 1, true, Some(Waiting::TurningOn)),
+        ("ready, not allowed", gateway(off), 1, false, None),
+        ("on", send_as(), 1, true, None),
+        ("paused", send_as(), 1, false, None),
+    ] {
+        assert_eq!(Waiting::of(&send_as, &policy(allowed), hour(now)), expected, "{what}");
+    }
+}
+
+#[test]
 fn r4_an_edit_that_no_policy_could_allow_is_refused_and_not_rerouted() {
     let from = address("alice@partner.example");
     let proved = msa("smtp.partner.example", 587, Security::Starttls, true);

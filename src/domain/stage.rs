@@ -3,12 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Address, CertificateFacts, Conversation, Reply, Security};
 
 /// A step of a connection test or a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The server's name is looked up.
@@ -50,9 +50,18 @@ impl Stage {
         stages.push(Self::Sender);
         stages
     }
+
+    /// The stages of a delivery, in the order in which they happen: those of a test, and then the
+    /// message.
+    #[must_use]
+    pub fn of_delivery(security: Security, signs_in: bool) -> Vec<Self> {
+        let mut stages = Self::of_test(security, signs_in);
+        stages.extend([Self::Recipients, Self::Message]);
+        stages
+    }
 }
 
-/// What happens during a connection test.
+/// What happens during a connection test or a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TestEvent {
@@ -116,4 +125,8 @@ pub enum Fact {
     },
     /// The server took this sender.
     SenderAccepted(Address),
+    /// Delivery only: the server took all recipients, so many.
+    RecipientsAccepted(usize),
+    /// Delivery only: the server took the message; its words are in the reply.
+    MessageAccepted,
 }

@@ -11,19 +11,24 @@ use std::sync::LazyLock;
 
 mod certificate;
 mod conversation;
+mod discovery;
 mod failure;
 mod format;
+mod health;
 mod mail;
 mod parse;
 mod policy;
 mod problem;
+mod recipients;
 mod refusal;
 mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
 pub use certificate::CertificateLines;
+pub use discovery::Remark;
 pub use failure::Advice;
+pub use recipients::Appearance;
 
 /// What `build.rs` made of the catalogues.
 #[allow(

@@ -1,7 +1,7 @@
 //! Which server delivers mail and why, or why the mail is refused; and what came of it.
 
 use super::{Advice, Words};
-use crate::domain::{Outcome, Refusal, Route, Standing, Violation, WhyDomain};
+use crate::domain::{Address, Outcome, Refusal, Route, Standing, Violation, Waiting, WhyDomain};
 
 impl Words {
     /// Where mail from an address goes, and why: "Delivered by smtp.partner.example, because its
@@ -131,6 +131,17 @@ impl Words {
             Standing::On => self.address_gateway_on(),
             Standing::Paused(_) => self.address_gateway_paused(),
             Standing::Unproved => self.address_needs_attention(),
+        }
+    }
+
+    /// What an address waits for: "Waits for a connection test".
+    #[must_use]
+    pub fn waiting(self, waiting: Waiting, address: &Address) -> String {
+        match waiting {
+            Waiting::NewCode => self.address_waits_for_new_code(address.to_string()),
+            Waiting::Code => self.address_waits_for_code(address.to_string()),
+            Waiting::Test => self.address_waits_for_test(),
+            Waiting::TurningOn => self.address_waits_for_turning_on(),
         }
     }
 

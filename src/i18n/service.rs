@@ -56,6 +56,16 @@ impl Words {
                 what: self.service_no_gateway_what(address.to_string()),
                 todo: self.service_no_gateway_todo(),
             },
+            ServiceError::GatewayNotOn(address) => Advice {
+                title: self.service_gateway_not_on_title(),
+                what: self.service_gateway_not_on_what(address.to_string()),
+                todo: self.service_gateway_not_on_todo(),
+            },
+            ServiceError::Health(words) => Advice {
+                title: self.service_health_title(),
+                what: self.service_health_what(words),
+                todo: self.service_health_todo(),
+            },
             ServiceError::NotConfirmed(address) => Advice {
                 title: self.service_not_confirmed_title(),
                 what: self.service_not_confirmed_what(address.to_string()),
@@ -105,6 +115,11 @@ impl Words {
                 title: self.service_not_opened_title(),
                 what: self.service_not_opened_what(path.display().to_string(), words),
                 todo: self.service_not_opened_todo(),
+            },
+            ServiceError::PageNotOpened(page, words) => Advice {
+                title: self.service_not_opened_title(),
+                what: self.service_not_opened_what(*page, words),
+                todo: self.service_page_not_opened_todo(),
             },
             ServiceError::NotWritten(path, words) => Advice {
                 title: self.service_not_written_title(),

@@ -56,7 +56,7 @@ impl Words {
     }
 
     /// What a passed stage found, on one line: "TLS 1.3; certificate valid for 71 days". A
-    /// greeting is the server's own words.
+    /// greeting is the server's own words, and so is what it says to a message.
     #[must_use]
     pub fn fact(self, passed: &StagePassed, now: Timestamp) -> String {
         match &passed.fact {
@@ -67,7 +67,9 @@ impl Words {
             Fact::Connected(address) => {
                 self.test_fact_connected(address.ip().to_string(), address.port().to_string())
             }
-            Fact::Greeted => passed.reply.as_ref().map(ToString::to_string).unwrap_or_default(),
+            Fact::Greeted | Fact::MessageAccepted => {
+                passed.reply.as_ref().map(ToString::to_string).unwrap_or_default()
+            }
             Fact::Encrypted { version, pinned: true, .. } => self.certificate_pinned_fact(version),
             Fact::Encrypted { version, certificate, pinned: false } => {
                 let left = certificate.not_after.duration_since(now);
@@ -87,6 +89,7 @@ impl Words {
                 self.test_fact_signed_in(user_name, mechanism)
             }
             Fact::SenderAccepted(address) => address.to_string(),
+            Fact::RecipientsAccepted(count) => self.test_fact_recipients(*count),
         }
     }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use sipper::{Straw, sipper};
-use tokio::sync::mpsc;
 
 use crate::domain::{Address, Policy, TestEvent};
 use crate::smtp::{self, Deadlines, Target, Verified};
 
+use super::telling::{Tell, telling};
 use super::{Prepared, Service, ServiceError, blocking};
 
 impl Service {
@@ -20,30 +20,15 @@ impl Service {
         policy: Option<Policy>,
     ) -> impl Straw<Verified, TestEvent, ServiceError> + use<> {
         let service = self.clone();
-        sipper(move |mut progress| async move {
+        sipper(move |progress| async move {
             let deadlines = Deadlines::default();
             let target = match policy {
                 Some(policy) => service.target_under(policy.into(), &prepared, deadlines).await?,
                 None => service.target(&prepared, deadlines).await?,
             };
-            let (events, mut happened) = mpsc::unbounded_channel();
-            let mut on_event = move |event| {
-                // Nobody listens any more where the test was cancelled.
-                let _ = events.send(event);
-            };
-            // On the heap: it is large, and moved often on its way through the callers.
-            let mut test = Box::pin(smtp::test(&target, &sender, &mut on_event));
-            let result = loop {
-                tokio::select! {
-                    biased;
-                    Some(event) = happened.recv() => progress.send(event).await,
-                    result = &mut test => break result,
-                }
-            };
-            while let Ok(event) = happened.try_recv() {
-                progress.send(event).await;
-            }
-            result
+            let test = async |mut tell: Tell| smtp::test(&target, &sender, &mut *tell).await;
+            telling(progress, test)
+                .await
                 .map_err(|failure| ServiceError::Test(Box::new(prepared.server().clone()), failure))
         })
     }

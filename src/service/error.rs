@@ -34,6 +34,8 @@ pub enum ServiceError {
     UserName,
     /// The address has no gateway.
     NoGateway(Address),
+    /// The address has no gateway that delivers now.
+    GatewayNotOn(Address),
     /// The policy, or a rule above every policy, does not allow it.
     Violation(Violation),
     /// Mail from the address goes nowhere.
@@ -71,8 +73,12 @@ pub enum ServiceError {
     NullSender,
     /// The activity record cannot be read: the system's words.
     Activity(String),
+    /// What was learned of the gateways could not be kept: the system's words.
+    Health(String),
     /// The desktop could not open this file: its words, or those of what it started.
     NotOpened(PathBuf, String),
+    /// The desktop could not open this page: its words, or those of what it started.
+    PageNotOpened(&'static str, String),
     /// This file could not be written: the system's words.
     NotWritten(PathBuf, String),
     /// The administrator's rights were not given, or the policy was not saved with them: what the

@@ -6,6 +6,7 @@ use crate::domain::{Address, Gateway, Policy, SendAs, SmtpMsa, Switch, TestEvent
 use crate::smtp::Verified;
 
 use super::addresses::find;
+use super::telling::{Tell, telling, unheard};
 use super::{MailWords, Prepared, Service, ServiceError};
 
 impl Service {
@@ -74,24 +75,31 @@ impl Service {
         verified: Verified,
         words: MailWords,
     ) -> Result<(), ServiceError> {
-        self.put_proved(None, prepared, verified, words).await
+        self.put_proved(None, prepared, verified, words, unheard()).await
     }
 
     /// Turns a gateway on: sends one short message through it to the address itself, and needs
     /// the server's 250 for it (R16). From then on, mail from the address goes through it or
-    /// nowhere (R6).
+    /// nowhere (R6). The stages of that delivery are handed out as they happen.
     ///
     /// # Errors
     /// The policy does not permit it, the address is not confirmed, the test was of something
     /// else (R4), somebody else changed the settings meanwhile (R12), or the message was not
-    /// taken.
-    pub async fn turn_on(
+    /// taken: the gateway is as it was then.
+    #[must_use]
+    pub fn turn_on(
         &self,
         prepared: &Prepared,
         verified: Verified,
         words: MailWords,
-    ) -> Result<(), ServiceError> {
-        self.put_proved(Some(Switch::On), prepared, verified, words).await
+    ) -> impl Straw<(), TestEvent, ServiceError> + use<> {
+        let (service, prepared) = (self.clone(), prepared.clone());
+        sipper(move |progress| async move {
+            let put = async |tell| {
+                service.put_proved(Some(Switch::On), &prepared, verified, words, tell).await
+            };
+            telling(progress, put).await
+        })
     }
 
     /// Stores proved settings, with the switch as it is wanted, or else as it stood. One that is
@@ -102,6 +110,7 @@ impl Service {
         prepared: &Prepared,
         verified: Verified,
         words: MailWords,
+        tell: Tell,
     ) -> Result<(), ServiceError> {
         let address = verified.sender().clone();
         let snapshot = self.fresh().await;
@@ -123,7 +132,7 @@ impl Service {
             return Err(ServiceError::NotTested(address));
         }
         if proved.switch == Switch::On {
-            self.send_through_gateway(send_as, prepared, words).await?;
+            self.send_through_gateway(send_as, prepared, words, tell).await?;
         }
         self.change_passwords(prepared.new_password(), move |account, policy| {
             let send_as = find(account, &address)?;

@@ -7,6 +7,7 @@ use crate::smtp::{Dsn, Envelope};
 
 use super::entry::random;
 use super::message::{Changes, End, Mailbox, read};
+use super::telling::unheard;
 use super::transmit::{Consignment, Transmitted, Via};
 use super::{Service, ServiceError};
 
@@ -72,8 +73,10 @@ impl Service {
         match self.prepare(submission, input, &mut known).await {
             Ok((via, consignment, message)) => {
                 let (kind, server) = (via.kind, via.prepared.server().clone());
-                let Transmitted { delivered, unrecorded } =
-                    self.transmit(via, consignment, message).await?;
+                let from = consignment.from.clone();
+                let result = self.transmit(via, consignment, message, &mut unheard()).await;
+                self.note_delivery(kind, &from, &result).await;
+                let Transmitted { delivered, unrecorded } = result?;
                 Ok(Accepted { kind, server, reply: delivered.reply, unrecorded })
             }
             Err(error) => {

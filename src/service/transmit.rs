@@ -8,6 +8,7 @@ use crate::domain::{
 };
 use crate::smtp::{self, Deadlines, Delivered, Envelope};
 
+use super::telling::Tell;
 use super::{Prepared, Service, ServiceError, blocking};
 
 /// The server that delivers.
@@ -57,17 +58,18 @@ impl Service {
         Ok(Via { kind, prepared: Prepared::stored(server), envelope_sender })
     }
 
-    /// Hands a message to a server, and records what came of it.
+    /// Hands a message to a server, and records what came of it. Each stage is told to `tell`.
     pub(super) async fn transmit(
         &self,
         via: Via,
         consignment: Consignment,
         message: impl AsyncRead + Unpin + Send,
+        tell: &mut Tell,
     ) -> Result<Transmitted, ServiceError> {
         let Consignment { from, subject, envelope } = consignment;
         let result = match self.target(&via.prepared, Deadlines::DELIVERY).await {
             // On the heap: it is large, and moved often on its way through the callers.
-            Ok(target) => Box::pin(smtp::deliver(&target, &envelope, message))
+            Ok(target) => Box::pin(smtp::deliver_watched(&target, &envelope, message, &mut **tell))
                 .await
                 .map_err(|error| ServiceError::Delivery(Box::new(target.server), Box::new(error))),
             Err(error) => Err(error),
@@ -86,6 +88,10 @@ impl Service {
             outcome: match &result {
                 Ok(_) => Outcome::Accepted,
                 Err(error) => outcome_of(error),
+            },
+            stage: match &result {
+                Err(ServiceError::Delivery(_, error)) => Some(error.failure.stage),
+                _ => None,
             },
             answer: match &result {
                 Ok(delivered) => delivered.reply.to_string(),
@@ -111,6 +117,7 @@ impl Service {
             subject,
             server: None,
             outcome: outcome_of(error),
+            stage: None,
             answer: error.to_string(),
         };
         // The person learns of the refusal itself, which is the more important of the two.

@@ -14,7 +14,7 @@ use super::meaning::Asked;
 use super::progress::Progress;
 use super::session::Session;
 use super::target::{Deadlines, Target};
-use crate::domain::{Address, Failure, FailureKind, Reply, Stage};
+use crate::domain::{Address, Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
 
 /// How much of a message is read, and written, at once, in octets.
 const BLOCK: usize = 16 * 1024;
@@ -79,14 +79,33 @@ pub async fn deliver<B: AsyncRead + Unpin + Send>(
     envelope: &Envelope,
     message: B,
 ) -> Result<Delivered, DeliveryError> {
-    let mut unheard = |_| ();
-    let mut progress = Progress::new(target, &mut unheard);
+    deliver_watched(target, envelope, message, &mut |_| ()).await
+}
+
+/// [`deliver`], with each stage of [`Stage::of_delivery`] that begins or passes told to
+/// `on_event`.
+///
+/// # Errors
+/// Why nothing was delivered.
+pub async fn deliver_watched<B: AsyncRead + Unpin + Send>(
+    target: &Target,
+    envelope: &Envelope,
+    message: B,
+    on_event: &mut (dyn FnMut(TestEvent) + Send),
+) -> Result<Delivered, DeliveryError> {
+    let mut progress = Progress::new(target, on_event);
     let mut session = Session::open(target, &mut progress).await?;
     transaction(&mut session, &mut progress, envelope).await?;
     let began = Instant::now();
     let sent = send_message(&mut session, target.deadlines, message).await;
     let took = began.elapsed();
     let delivered = sent.map_err(|fault| progress.failure(fault, Stage::Message, took))?;
+    progress.tell(TestEvent::Passed(StagePassed {
+        stage: Stage::Message,
+        took,
+        fact: Fact::MessageAccepted,
+        reply: Some(delivered.reply.clone()),
+    }));
     session.quit().await;
     Ok(Delivered { reply: progress.redaction().reply(delivered.reply), ..delivered })
 }
@@ -113,20 +132,24 @@ async fn transaction(
     commands.push(Command::Data);
 
     let began = Instant::now();
-    let mut refusals = Vec::new();
-    let mut stage = Stage::Sender;
+    let mut course = Course::new(envelope);
+    progress.tell(TestEvent::Started(Stage::Sender));
     for group in commands.chunks(if offers.offers("PIPELINING") { GROUP } else { 1 }) {
         // After a refusal DATA goes out only if it went with the rest.
-        if matches!(group, [Command::Data]) && !refusals.is_empty() {
+        if matches!(group, [Command::Data]) && !course.refusals.is_empty() {
             break;
         }
-        let answers = answers(session, group, &mut stage, &mut refusals);
-        let answered = progress.within(answers).await;
+        let answered = progress.within(answers(session, group, &mut course)).await;
+        for (passed, next) in course.passed.drain(..) {
+            progress.tell(TestEvent::Passed(passed));
+            progress.tell(TestEvent::Started(next));
+        }
         if let Err(fault) = answered {
-            let failure = progress.failure(fault, stage, began.elapsed());
-            return Err(DeliveryError { failure, refused: named(refusals, progress) });
+            let failure = progress.failure(fault, course.stage, began.elapsed());
+            return Err(DeliveryError { failure, refused: named(course.refusals, progress) });
         }
     }
+    let refusals = course.refusals;
     if refusals.is_empty() {
         return Ok(());
     }
@@ -136,6 +159,32 @@ async fn transaction(
     let failure = Fault::replied(worst.kind.clone(), worst.reply.clone());
     let failure = progress.failure(failure, Stage::Recipients, began.elapsed());
     Err(DeliveryError { failure, refused: named(refusals, progress) })
+}
+
+/// How far the commands of a message got.
+struct Course<'a> {
+    envelope: &'a Envelope,
+    /// What is being answered.
+    stage: Stage,
+    since: Instant,
+    /// What passed, with the stage that began then, until somebody is told of it.
+    passed: Vec<(StagePassed, Stage)>,
+    refusals: Vec<Refusal>,
+}
+
+impl<'a> Course<'a> {
+    fn new(envelope: &'a Envelope) -> Self {
+        let (passed, refusals) = (Vec::new(), Vec::new());
+        Self { envelope, stage: Stage::Sender, since: Instant::now(), passed, refusals }
+    }
+
+    /// The stage passed, and the next one begins.
+    fn go_on(&mut self, next: Stage, fact: Fact, reply: Option<Reply>) {
+        let now = Instant::now();
+        let took = now - self.since;
+        self.passed.push((StagePassed { stage: self.stage, took, fact, reply }, next));
+        (self.stage, self.since) = (next, now);
+    }
 }
 
 /// A recipient that was refused.
@@ -155,29 +204,31 @@ fn named(refusals: Vec<Refusal>, progress: &Progress<'_>) -> Vec<(Address, Reply
 async fn answers(
     session: &mut Session,
     commands: &[Command<'_>],
-    stage: &mut Stage,
-    refusals: &mut Vec<Refusal>,
+    course: &mut Course<'_>,
 ) -> Result<(), Fault> {
     session.send_commands(commands).await?;
     for command in commands {
         match command {
             Command::Rcpt(recipient, _) => {
-                *stage = Stage::Recipients;
                 match session.expect(Asked::Recipient, &[250, 251]).await {
                     Ok(_) => {}
                     Err(Fault { kind, reply: Some(reply), .. }) if is_refusal(&reply) => {
-                        refusals.push(Refusal { recipient: (*recipient).clone(), reply, kind });
+                        let recipient = (*recipient).clone();
+                        course.refusals.push(Refusal { recipient, reply, kind });
                     }
                     Err(fault) => return Err(fault),
                 }
             }
-            Command::Data if refusals.is_empty() => {
-                *stage = Stage::Message;
+            Command::Data if course.refusals.is_empty() => {
+                let fact = Fact::RecipientsAccepted(course.envelope.recipients.len());
+                course.go_on(Stage::Message, fact, None);
                 session.expect(Asked::Data, &[354]).await?;
             }
             Command::Data => {}
             _ => {
-                session.expect(Asked::Sender, &[250]).await?;
+                let reply = session.expect(Asked::Sender, &[250]).await?;
+                let fact = Fact::SenderAccepted(course.envelope.sender.clone());
+                course.go_on(Stage::Recipients, fact, Some(reply));
             }
         }
     }

@@ -83,6 +83,11 @@ impl<'a> Progress<'a> {
         Ok(value)
     }
 
+    /// Tells who listens of a stage that is not worked on alone.
+    pub(super) fn tell(&mut self, event: TestEvent) {
+        (self.on_event)(event);
+    }
+
     /// Works for as long as one stage may take, and not beyond the end of the whole.
     pub(super) async fn within<T>(
         &mut self,

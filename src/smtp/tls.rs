@@ -120,7 +120,7 @@ fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Secu
     Fault::detailed(kind, error.to_string())
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(super) fn provider() -> Arc<CryptoProvider> {
     static RING: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
     Arc::clone(RING.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
 }

@@ -124,7 +124,7 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::domain::{AttemptServer, Outcome, ServerKind, Timestamp};
+    use crate::domain::{AttemptServer, Outcome, ServerKind, Stage, Timestamp};
 
     fn record() -> (tempfile::TempDir, Activity) {
         let folder = tempfile::tempdir().expect("a folder");
@@ -144,6 +144,7 @@ mod tests {
                 port: 587,
             }),
             outcome: Outcome::Accepted,
+            stage: Some(Stage::Message),
             answer: answer.into(),
         }
     }

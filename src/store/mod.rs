@@ -11,6 +11,7 @@ mod contract;
 mod disk;
 mod error;
 mod file;
+mod health;
 mod memory;
 mod place;
 mod preferences;
@@ -20,8 +21,11 @@ pub use error::CommitError;
 #[cfg(unix)]
 pub use file::init_machine;
 pub use file::{FileStore, policy_from_text, policy_to_text};
+pub use health::{HealthRecord, Turn};
 pub use memory::MemoryStore;
-pub use place::{CONFIG_VARIABLE, Ignored, NoHome, NoLogin, Place, current_login, current_uid};
+pub use place::{
+    CONFIG_VARIABLE, Ignored, NoHome, NoLogin, Place, current_login, current_uid, machine_name,
+};
 pub use preferences::Preferences;
 
 /// The shared config: read whole, changed against the revision that was read, and watched.

@@ -187,6 +187,16 @@ pub fn current_uid() -> u32 {
     return 0;
 }
 
+/// What this machine is called, as far as it has a name that can be shown.
+#[must_use]
+pub fn machine_name() -> Option<String> {
+    #[cfg(unix)]
+    let name = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
+    #[cfg(not(unix))]
+    let name = std::env::var("COMPUTERNAME").ok();
+    name.filter(|name| !name.is_empty() && !name.contains(char::is_control))
+}
+
 #[cfg(unix)]
 fn current_user_name() -> Result<String, NoLogin> {
     // The real user: what makes a program run with another's rights makes it nobody else's.

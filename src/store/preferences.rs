@@ -18,12 +18,21 @@ pub struct Preferences {
     /// `light` or `dark`, where the person chose not to follow the desktop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
+    /// Whether gateways are checked while the window is open, where the person said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check_gateways: Option<bool>,
     /// How wide and high the window was, in logical pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<(f32, f32)>,
 }
 
 impl Preferences {
+    /// Whether gateways are checked while the window is open: unless the person said no.
+    #[must_use]
+    pub fn checks_gateways(&self) -> bool {
+        self.check_gateways.unwrap_or(true)
+    }
+
     /// What was remembered in this folder. It is worth no error: what cannot be read is
     /// forgotten. It blocks.
     #[must_use]

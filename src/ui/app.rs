@@ -1,19 +1,19 @@
 //! The application: which page is open, and what goes between the pages and the service.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use iced::futures::{SinkExt as _, Stream};
 use iced::widget::{column, container};
 use iced::{Padding, Size, Subscription, Task, window};
 use tokio::sync::watch;
 
 use crate::domain::Snapshot;
 use crate::i18n::{Language, Words};
-use crate::service::Service;
+use crate::service::{GatewayHealth, Service};
 use crate::store::Preferences;
 
 use super::context::Context;
+use super::notification;
+use super::recipients;
 use super::screen::{
     Action, Destination, activity, address, addresses, broken, own, policy, received, settings,
 };
@@ -22,6 +22,9 @@ use super::theme::metrics::space;
 use super::theme::{Theme, Tone};
 use super::widget::{Icon, Shortcut, banner, button, scope};
 use super::{Element, Receipt};
+use following::{Following, follow, follow_health, mind_health};
+
+mod following;
 
 /// The application's state.
 #[derive(Debug)]
@@ -45,6 +48,12 @@ pub struct App {
 pub enum Message {
     /// Somebody saved the policy or the account.
     Changed(Arc<Snapshot>),
+    /// DNS was asked what recipients see of mail from an address.
+    LookedUp,
+    /// How the gateways do that deliver.
+    Health(Vec<GatewayHealth>),
+    /// A gateway is not well any more, which the person does not know.
+    Unwell(GatewayHealth),
     /// The person opens a page.
     Open(Destination),
     /// The person has read the notice.
@@ -126,7 +135,14 @@ impl App {
 
     /// What comes from outside: the shared config, and what the demo's servers received.
     pub fn subscription(&self) -> Subscription<Message> {
-        let changes = Subscription::run_with(Following(self.context.service.clone()), follow);
+        let following = || Following(self.context.service.clone());
+        let changes = Subscription::run_with(following(), follow);
+        let health = Subscription::run_with(following(), follow_health);
+        let checks = if self.preferences.checks_gateways() {
+            Subscription::run_with(following(), mind_health)
+        } else {
+            Subscription::none()
+        };
         let sizes = window::resize_events().map(|(_, size)| Message::Resized(size));
         let received = self
             .received
@@ -138,7 +154,13 @@ impl App {
             }
             _ => Subscription::none(),
         };
-        Subscription::batch([changes, sizes, received, address])
+        let says_so = matches!(self.open, Destination::Addresses | Destination::Address(_));
+        let looking_up = if says_so {
+            recipients::looking_up(&self.context).map(|()| Message::LookedUp)
+        } else {
+            Subscription::none()
+        };
+        Subscription::batch([changes, health, checks, sizes, received, address, looking_up])
     }
 
     /// Takes what happened.
@@ -149,6 +171,15 @@ impl App {
                 self.take(snapshot);
                 let broken = self.broken.as_ref();
                 broken.map_or_else(Task::none, |page| page.ask(&self.context).map(Message::Broken))
+            }
+            Message::Health(health) => {
+                self.addresses.know(health);
+                Task::none()
+            }
+            Message::Unwell(gateway) => {
+                let (title, what) = context.words.health_news(&gateway, context.now());
+                notification::show(title, &what);
+                Task::none()
             }
             Message::Open(destination) => {
                 self.notice = None;
@@ -163,7 +194,7 @@ impl App {
                 self.preferences.window = Some((size.width, size.height));
                 self.remember()
             }
-            Message::Remembered => Task::none(),
+            Message::LookedUp | Message::Remembered => Task::none(),
             Message::Settings(message) => {
                 self.settle(message);
                 self.remember()
@@ -235,7 +266,8 @@ impl App {
         let context = &self.context;
         let page = match (&self.broken, &self.open) {
             (_, Destination::Settings) => {
-                settings::view(context, self.theme()).map(Message::Settings)
+                let checks = self.preferences.checks_gateways();
+                settings::view(context, self.theme(), checks).map(Message::Settings)
             }
             (_, Destination::Received) => match &self.received {
                 Some(page) => page.view(context).map(Message::Received),
@@ -418,6 +450,7 @@ impl App {
                     Theme::Dark => "dark".to_owned(),
                 });
             }
+            settings::Message::Checks(checks) => self.preferences.check_gateways = Some(checks),
         }
     }
 
@@ -426,32 +459,6 @@ impl App {
         let preferences = self.preferences.clone();
         Task::perform(async move { service.remember(preferences).await }, |()| Message::Remembered)
     }
-}
-
-/// Whom the window follows; there is one service in a window.
-struct Following(Service);
-
-impl Hash for Following {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        "the shared config".hash(state);
-    }
-}
-
-/// The shared config, whenever somebody saves (R13).
-fn follow(following: &Following) -> impl Stream<Item = Message> + use<> {
-    let service = following.0.clone();
-    iced::stream::channel(1, async move |mut changes| {
-        let mut seen = service.watch();
-        loop {
-            let snapshot = Arc::clone(&seen.borrow_and_update());
-            if changes.send(Message::Changed(snapshot)).await.is_err() {
-                return;
-            }
-            if seen.changed().await.is_err() {
-                return;
-            }
-        }
-    })
 }
 
 #[cfg(test)]

@@ -21,18 +21,22 @@ use super::theme::Tone;
 use super::theme::metrics::space;
 use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
 
-/// A test of one server. Dropping it stops a test that is running.
-#[derive(Debug, Default)]
-pub struct ConnectionTest {
-    state: State,
+/// A test of one server, or another session that is shown in the same stages and comes to a `T`.
+/// Dropping it stops one that is running.
+#[derive(Debug)]
+pub struct ConnectionTest<T = Verified> {
+    state: State<T>,
     /// What can be opened once it is over.
     details: Details,
     /// Tells the events of this test from those of one that was stopped.
     number: u64,
 }
 
+/// A gateway that is being turned on: the delivery of the message that it has to take.
+pub type TurningOn = ConnectionTest<()>;
+
 #[derive(Debug, Default)]
-enum State {
+enum State<T> {
     /// Nothing was tested yet.
     #[default]
     Untested,
@@ -44,7 +48,7 @@ enum State {
         _stop: Handle,
     },
     /// It passed, and this is the proof.
-    Passed { run: Run, verified: Verified },
+    Passed { run: Run, verified: T },
     /// A stage failed.
     Failed { run: Run, failure: Failure },
     /// It could not even begin.
@@ -61,21 +65,27 @@ struct Run {
 
 /// What happens during a test.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub struct Event<T = Verified> {
     number: u64,
-    kind: EventKind,
+    kind: EventKind<T>,
 }
 
 #[derive(Debug, Clone)]
-enum EventKind {
+enum EventKind<T> {
     Progress(TestEvent),
-    Done(Box<Result<Verified, ServiceError>>),
+    Done(Box<Result<T, ServiceError>>),
     Details(test_details::Message),
 }
 
-impl Event {
+impl<T> Event<T> {
     fn of_details(number: u64, message: test_details::Message) -> Self {
         Self { number, kind: EventKind::Details(message) }
+    }
+}
+
+impl<T> Default for ConnectionTest<T> {
+    fn default() -> Self {
+        Self { state: State::Untested, details: Details::default(), number: 0 }
     }
 }
 
@@ -86,10 +96,34 @@ impl ConnectionTest {
         prepared: Prepared,
         test: impl Straw<Verified, TestEvent, ServiceError> + Send + 'static,
     ) -> Task<Event> {
-        self.number += 1;
-        let number = self.number;
         let server = prepared.server();
         let stages = Stage::of_test(server.security, server.sign_in.is_some());
+        self.start_stages(prepared, stages, test)
+    }
+}
+
+impl TurningOn {
+    /// Shows how a gateway with these settings is turned on.
+    pub fn start(
+        &mut self,
+        prepared: Prepared,
+        turn_on: impl Straw<(), TestEvent, ServiceError> + Send + 'static,
+    ) -> Task<Event<()>> {
+        let server = prepared.server();
+        let stages = Stage::of_delivery(server.security, server.sign_in.is_some());
+        self.start_stages(prepared, stages, turn_on)
+    }
+}
+
+impl<T: Send + 'static> ConnectionTest<T> {
+    fn start_stages(
+        &mut self,
+        prepared: Prepared,
+        stages: Vec<Stage>,
+        test: impl Straw<T, TestEvent, ServiceError> + Send + 'static,
+    ) -> Task<Event<T>> {
+        self.number += 1;
+        let number = self.number;
         let (task, handle) = Task::sip(
             test,
             move |progress| Event { number, kind: EventKind::Progress(progress) },
@@ -103,7 +137,7 @@ impl ConnectionTest {
     }
 
     /// Takes what happened. An event of a test that was stopped changes nothing.
-    pub fn update(&mut self, event: Event, words: Words) -> Task<Event> {
+    pub fn update(&mut self, event: Event<T>, words: Words) -> Task<Event<T>> {
         let number = event.number;
         if number != self.number {
             return Task::none();
@@ -125,11 +159,12 @@ impl ConnectionTest {
         Task::none()
     }
 
-    fn end(&mut self, result: Result<Verified, ServiceError>) {
+    fn end(&mut self, result: Result<T, ServiceError>) {
         let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
         self.state = match result {
             Ok(verified) => State::Passed { run, verified },
             Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
+            Err(ServiceError::Delivery(_, error)) => State::Failed { run, failure: error.failure },
             Err(error) => State::NotBegun(error),
         };
     }
@@ -169,9 +204,15 @@ impl ConnectionTest {
         matches!(self.state, State::Running { .. })
     }
 
+    /// Whether something was tested, or is being.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.state, State::Untested)
+    }
+
     /// What passed, and the proof.
     #[must_use]
-    pub fn proof(&self) -> Option<(&Prepared, &Verified)> {
+    pub fn proof(&self) -> Option<(&Prepared, &T)> {
         match &self.state {
             State::Passed { run, verified } => Some((&run.prepared, verified)),
             _ => None,
@@ -213,7 +254,7 @@ impl ConnectionTest {
         &'a self,
         words: Words,
         stop: Message,
-        on_event: impl Fn(Event) -> Message + 'a,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
     ) -> Element<'a, Message> {
         self.view_with_remedy(words, stop, on_event, None)
     }
@@ -223,7 +264,7 @@ impl ConnectionTest {
         &'a self,
         words: Words,
         stop: Message,
-        on_event: impl Fn(Event) -> Message + 'a,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
         remedy: Option<(String, Message)>,
     ) -> Element<'a, Message> {
         let number = self.number;
@@ -235,19 +276,19 @@ impl ConnectionTest {
             State::Untested => Self::invitation(words),
             State::Running { run, .. } => {
                 let stop = button::quiet(words.test_stop(), Some(stop)).id("stop");
-                let head = beside(text::heading(words.test_title()), stop, 120.0).centred();
+                let head = beside(text::heading(run.title(words)), stop, 120.0).centred();
                 card(column![head, run.view(words, None)].spacing(space::L)).into()
             }
             State::Passed { run, .. } => {
                 let took = words.took(run.took());
                 let chip = chip(Tone::Good, words.test_passed_in(took));
-                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                let head = beside(text::heading(run.title(words)), chip, 120.0);
                 card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
             State::Failed { run, failure } => {
                 let advice = words.failure(failure, run.server());
                 let chip = chip(Tone::Bad, advice.title.clone());
-                let head = beside(text::heading(words.test_title()), chip, 120.0);
+                let head = beside(text::heading(run.title(words)), chip, 120.0);
                 let remedy = remedy
                     .map(|(name, message)| button::link(name, Some(message)).id("remedy").into());
                 let todo = text::small(advice.todo).into();
@@ -273,6 +314,14 @@ impl ConnectionTest {
 }
 
 impl Run {
+    fn title(&self, words: Words) -> String {
+        if self.stages.contains(&Stage::Message) {
+            words.test_turning_on_title()
+        } else {
+            words.test_title()
+        }
+    }
+
     fn server(&self) -> &SmtpMsa {
         self.prepared.server()
     }

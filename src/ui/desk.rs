@@ -19,6 +19,8 @@ use crate::domain::{
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, SecretError, Secrets};
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::{Record, Resolver};
+use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
 
 /// A value that stands in a test.
@@ -49,6 +51,24 @@ impl Desk {
         account: &Account,
         secrets: Arc<dyn Secrets>,
     ) -> Self {
+        Self::with(policy, account, secrets, Outside::Real)
+    }
+
+    /// Where DNS has these texts, and nothing else is outside.
+    pub(super) fn with_dns(policy: &Policy, account: &Account, texts: &[(&str, &str)]) -> Self {
+        let records = texts.iter().map(|(name, text)| (*name, Record::Txt((*text).to_owned())));
+        let network = Network::sandbox([]).with_resolver(Resolver::given(records));
+        let trust = Trust::of_platform(None).expect("no file is given");
+        let outside = Outside::Sandbox(network, trust);
+        Self::with(policy, account, Arc::new(MemorySecrets::new()), outside)
+    }
+
+    fn with(
+        policy: &Policy,
+        account: &Account,
+        secrets: Arc<dyn Secrets>,
+        outside: Outside,
+    ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is stored");
         store.commit_account(&alice(), account, &Revision::default()).expect("it is stored");
@@ -56,13 +76,19 @@ impl Desk {
         let service = Service::new(Parts {
             store: Arc::new(store),
             secrets,
-            outside: Outside::Real,
+            outside,
             person: alice(),
             state_folder: state.path().to_owned(),
         });
         let words = Words::new(Language::English);
         let context = Context { snapshot: service.snapshot(), words, service };
         Self { context, _state: state }
+    }
+
+    /// Asks DNS what recipients see of mail from an address, as the window does.
+    pub(super) fn look_up(&self, address: &str) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(self.context.service.recipients(known(address)));
     }
 
     /// Follows what was saved, as the window does (R13).
@@ -163,6 +189,11 @@ pub(super) struct MailServer {
 
 impl MailServer {
     pub(super) fn start() -> Self {
+        Self::that_says("250 2.0.0 ok")
+    }
+
+    /// One that says this to every message.
+    pub(super) fn that_says(to_messages: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("a port");
         let taken = Arc::new(Mutex::default());
@@ -172,11 +203,16 @@ impl MailServer {
             for stream in listener.incoming().flatten() {
                 let into = Arc::clone(&into);
                 thread::spawn(move || {
-                    let _ = talk(&stream, &into);
+                    let _ = talk(&stream, &into, to_messages);
                 });
             }
         });
         Self { address, taken }
+    }
+
+    /// Where it is.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The server, with a command that prints this password.
@@ -191,7 +227,11 @@ impl MailServer {
     }
 }
 
-fn talk(mut stream: &TcpStream, taken: &Mutex<Vec<String>>) -> std::io::Result<()> {
+fn talk(
+    mut stream: &TcpStream,
+    taken: &Mutex<Vec<String>>,
+    to_messages: &str,
+) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     stream.write_all(b"220 server.example ESMTP\r\n")?;
     while let Some(line) = lines.next().transpose()? {
@@ -205,7 +245,7 @@ fn talk(mut stream: &TcpStream, taken: &Mutex<Vec<String>>) -> std::io::Result<(
                 let message = lines.by_ref().map_while(Result::ok).take_while(|line| line != ".");
                 let message: Vec<_> = message.collect();
                 taken.lock().expect("nobody panicked").push(message.join("\n"));
-                "250 2.0.0 ok"
+                to_messages
             }
             "QUIT" => "221 2.0.0 bye",
             _ => "250 2.0.0 ok",

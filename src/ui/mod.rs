@@ -12,6 +12,8 @@ mod desk;
 pub mod form;
 #[cfg(test)]
 mod gallery;
+mod notification;
+mod recipients;
 mod run;
 pub mod screen;
 pub mod shell;

@@ -12,7 +12,7 @@ const LAYERS: &[Layer] = &[
     (
         "ui",
         &["i18n", "service", "store", "secrets", "smtp", "domain"],
-        &["iced", "rfd", "sipper", "tokio"],
+        &["iced", "notify_rust", "rfd", "sipper", "tokio"],
     ),
     ("i18n", &["service", "store", "secrets", "smtp", "domain"], &["jiff", "sys_locale"]),
     (
@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
     (
         "store",
         &["domain"],
-        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "sha2", "toml_edit"],
+        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "toml_edit"],
     ),
     (
         "secrets",
@@ -72,7 +72,12 @@ const LAYERS: &[Layer] = &[
         &["domain"],
         &[
             "base64",
+            "hickory_resolver",
+            "http_body_util",
+            "hyper",
+            "hyper_util",
             "jiff",
+            "quick_xml",
             "ring",
             "rustls",
             "rustls_native_certs",

@@ -20,7 +20,7 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
 fn the_build_for_servers_has_no_window_in_it() {
     let whole = crates(&[]);
     let headless = crates(&["--no-default-features"]);
-    for name in ["iced", "winit", "tiny-skia", "rfd"] {
+    for name in ["iced", "winit", "tiny-skia", "rfd", "notify-rust"] {
         assert!(whole.contains(name), "{name} is where the window is");
         assert!(!headless.contains(name), "{name} is in the build for servers");
     }

@@ -19,6 +19,8 @@ pub(crate) struct Part {
     needs_root: bool,
     /// A command that fails where something else is missing, and what to say then.
     needs: Option<(&'static [&'static str], &'static str)>,
+    /// Other parts that it stands on.
+    beside: &'static [&'static Part],
 }
 
 pub(crate) const POSTFIX: Part = Part {
@@ -27,6 +29,7 @@ pub(crate) const POSTFIX: Part = Part {
     packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
     needs_root: true,
     needs: None,
+    beside: &[],
 };
 
 /// A Postfix whose passwords a Dovecot checks.
@@ -36,6 +39,7 @@ pub(crate) const DOVECOT: Part = Part {
     packages: &["postfix", "dovecot-core"],
     needs_root: true,
     needs: None,
+    beside: &[],
 };
 
 /// A mail server in Python. Debian's is for Debian's own Python.
@@ -48,6 +52,7 @@ pub(crate) const AIOSMTPD: Part = Part {
         &["/usr/bin/python3", "-c", "import aiosmtpd"],
         "aiosmtpd is not installed for /usr/bin/python3",
     )),
+    beside: &[],
 };
 
 /// A machine apart, with users of its own: root in a mount namespace.
@@ -60,6 +65,7 @@ pub(crate) const MACHINE: Part = Part {
         &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
         "mounting in a namespace of one's own is not permitted",
     )),
+    beside: &[],
 };
 
 pub(crate) const KEYRING: Part = Part {
@@ -68,6 +74,7 @@ pub(crate) const KEYRING: Part = Part {
     packages: &["dbus", "gnome-keyring"],
     needs_root: false,
     needs: None,
+    beside: &[],
 };
 
 /// A screen, somebody at it, and what the window loads at run time.
@@ -88,9 +95,23 @@ pub(crate) const SCREEN: Part = Part {
     ],
     needs_root: false,
     needs: None,
+    beside: &[],
 };
 
-const PARTS: [&Part; 6] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN];
+/// The same where names mean what the test wants.
+pub(crate) const SCREEN_APART: Part = Part { needs_root: true, needs: MACHINE.needs, ..SCREEN };
+
+/// What asks for an administrator's rights, in a window and in a terminal, on a machine apart.
+pub(crate) const POLKIT: Part = Part {
+    name: "polkit with pkexec, sudo and xclip",
+    programs: &["dbus-daemon", "pkexec", "/usr/lib/polkit-1/polkitd", "setsid", "sudo", "xclip"],
+    packages: &["dbus", "pkexec", "polkitd", "util-linux", "sudo", "xclip"],
+    needs_root: true,
+    needs: None,
+    beside: &[&MACHINE, &SCREEN],
+};
+
+const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
 
 impl Part {
     /// Why the part cannot be used here.
@@ -99,9 +120,10 @@ impl Part {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
             Some(format!("{} needs root", self.name))
-        } else {
-            let (_, says) = self.needs.filter(|(command, _)| !succeeds(command))?;
+        } else if let Some((_, says)) = self.needs.filter(|(command, _)| !succeeds(command)) {
             Some(says.to_owned())
+        } else {
+            self.beside.iter().find_map(|part| part.missing())
         }
     }
 

@@ -14,6 +14,9 @@ use crate::secrets::SecretError;
 use crate::store::CommitError;
 
 mod conversation;
+mod discovery;
+mod health;
+mod mails;
 mod wording;
 
 fn english() -> Words {

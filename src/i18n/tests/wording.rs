@@ -231,31 +231,6 @@ fn a_change_within_the_mail_server_is_told_alone() {
     );
 }
 
-#[test]
-fn the_code_mail_says_whose_wish_it_is_and_shows_the_code_on_a_line_of_its_own() {
-    for words in [english(), german()] {
-        let (address, own) = ("bob@partner.example", "alice@corp.example");
-        let subject = words.mail_code_subject("418270", address);
-        assert!(subject.starts_with("418270 ") && subject.ends_with(address), "{subject}");
-        let body = words.mail_code_body(own, address, "418270");
-        assert!(body.starts_with(own), "{body}");
-        assert!(body.lines().any(|line| line == "418270"), "{body}");
-        assert!(body.lines().all(|line| line.chars().count() <= 78), "{body}");
-    }
-}
-
-#[test]
-fn the_message_through_a_gateway_names_the_gateway() {
-    for words in [english(), german()] {
-        let (address, own, host) =
-            ("bob@partner.example", "alice@corp.example", "smtp.partner.example");
-        assert_eq!(words.mail_gateway_subject(address, host).lines().count(), 1);
-        let body = words.mail_gateway_body(host, address, own);
-        assert!(body.lines().any(|line| line.starts_with(own)), "{body}");
-        assert!(body.lines().next().is_some_and(|line| line.contains(host)), "{body}");
-    }
-}
-
 /// The messages of a language that stand on one line, by key.
 fn one_liners(language: Language) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("i18n").join(language.code());

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use super::super::*;
 use super::server::{Fake, Running, Seen, serve};
 use super::{HASTY, address, alice, anonymous, target};
-use crate::domain::{FailureKind as Kind, Security, Stage};
+use crate::domain::{Fact, FailureKind as Kind, Security, Stage, TestEvent};
 
 const MESSAGE: &[u8] = b"From: alice@partner.example\r\n\r\nHello\r\n.\r\n";
 
@@ -322,4 +322,57 @@ async fn a_session_that_does_not_open_delivers_nothing() {
     let error = deliver(&target, &to_bob(), MESSAGE).await.expect_err("refused");
     assert_eq!((error.failure.stage, error.failure.kind), (Stage::SignIn, Kind::SignInRefused));
     assert!(error.refused.is_empty());
+}
+
+/// The stages that begin and pass, as they are told, and the last thing that was found.
+async fn watched(
+    running: &Running<Seen>,
+    security: Security,
+) -> (Vec<(bool, Stage)>, Option<(Fact, String)>) {
+    let (mut told, mut found) = (Vec::new(), None);
+    let mut on_event = |event| match event {
+        TestEvent::Started(stage) => told.push((false, stage)),
+        TestEvent::Passed(passed) => {
+            told.push((true, passed.stage));
+            found = Some((passed.fact, passed.reply.map_or_else(String::new, |it| it.to_string())));
+        }
+        TestEvent::Conversation(_) => {}
+    };
+    let target = anonymous(running.address, security);
+    let envelope = envelope(&["bob@corp.example", "carol@corp.example"]);
+    let _ = deliver_watched(&target, &envelope, MESSAGE, &mut on_event).await;
+    (told, found)
+}
+
+#[tokio::test]
+async fn every_stage_of_a_delivery_is_told_in_its_order_and_the_message_is_the_last() {
+    for (security, offers) in [
+        (Security::Ssl, vec!["PIPELINING"]),
+        (Security::Starttls, vec!["STARTTLS"]),
+        (Security::None, vec!["PIPELINING", "8BITMIME"]),
+    ] {
+        let running = Fake { security, offers, ..Fake::default() }.start().await;
+        let (told, found) = watched(&running, security).await;
+        let stages = Stage::of_delivery(security, false);
+        let expected: Vec<_> =
+            stages.into_iter().flat_map(|stage| [(false, stage), (true, stage)]).collect();
+        assert_eq!(told, expected, "{security:?}");
+        assert_eq!(found, Some((Fact::MessageAccepted, "250 2.0.0 queued as 1".to_owned())));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_a_stage_after_the_one_that_failed() {
+    for (at, answer, last) in [
+        ("MAIL", "550 5.1.0 no", (false, Stage::Sender)),
+        ("RCPT TO:<carol", "550 5.1.1 no", (false, Stage::Recipients)),
+        ("DATA", "554 5.5.1 no", (false, Stage::Message)),
+        (".", "554 5.7.1 no", (false, Stage::Message)),
+    ] {
+        for offers in [&["PIPELINING"][..], &[]] {
+            let running = plain(offers, &[(at, answer)]).start().await;
+            let (told, _) = watched(&running, Security::None).await;
+            assert_eq!(told.last(), Some(&last), "{at} {offers:?}");
+        }
+    }
 }

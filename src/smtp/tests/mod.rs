@@ -6,14 +6,17 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa};
 
-mod certificates;
+pub(super) mod certificates;
 mod connection;
 mod conversation;
 mod delivery;
+#[path = "../../../tests/common/dns.rs"]
+pub(super) mod dns;
 mod failures;
 mod scram;
-mod server;
+pub(super) mod server;
 mod trusted;
+pub(super) mod web;
 
 fn address(text: &str) -> Address {
     text.parse().expect(text)

@@ -8,7 +8,7 @@ mod machine;
 mod reader;
 #[cfg(unix)]
 mod trust;
-mod watch;
+pub(super) mod watch;
 
 use std::path::{Path, PathBuf};
 

@@ -30,9 +30,12 @@ struct Means {
 const USUAL: Means =
     Means { told: true, fast: Duration::from_millis(900), slow: Duration::from_secs(30) };
 
+/// Where nobody waits for what has changed.
+const AT_LEISURE: Means = Means { fast: Duration::from_secs(30), ..USUAL };
+
 /// Watches until it is dropped.
 #[derive(Debug)]
-pub(super) struct Watcher {
+pub(in crate::store) struct Watcher {
     signals: Sender<Signal>,
 }
 
@@ -51,6 +54,15 @@ impl Watcher {
         changed: Box<dyn Fn() + Send + Sync>,
     ) -> Self {
         Self::start_by(USUAL, files, changed)
+    }
+
+    /// The same for what is shown and decides nothing: where the operating system does not tell,
+    /// it may take half a minute.
+    pub(in crate::store) fn start_at_leisure<const N: usize>(
+        files: [PathBuf; N],
+        changed: Box<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        Self::start_by(AT_LEISURE, files, changed)
     }
 
     fn start_by<const N: usize>(

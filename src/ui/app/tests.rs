@@ -162,6 +162,25 @@ fn language_and_theme_hold_at_once_and_are_remembered() {
 }
 
 #[test]
+fn whether_gateways_are_checked_is_the_persons_choice_and_is_remembered() {
+    let recipes = |app: &App| iced::advanced::subscription::into_recipes(app.subscription()).len();
+    let mut desk = desk();
+    assert!(desk.app.preferences.checks_gateways(), "unless they say no");
+    let _ = desk.app.update(Message::Open(Destination::Settings));
+    let checking = recipes(&desk.app);
+    let mut seen = view(desk.app.view());
+    seen.click(iced_test::selector::id("checks")).expect("the box is there");
+    let mut messages: Vec<_> = seen.into_messages().collect();
+    let remembering = desk.app.update(messages.remove(0));
+    assert_eq!(recipes(&desk.app), checking - 1, "nobody checks any more");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let done = iced_test::runtime::task::into_stream(remembering).expect("work");
+    runtime.block_on(done.collect::<Vec<_>>());
+    let again = App::new(desk.app.context.service.clone(), None, None);
+    assert!(!again.preferences.checks_gateways());
+}
+
+#[test]
 fn the_program_boots_and_goes_from_page_to_page() {
     let desk = desk();
     let words = desk.app.context.words;

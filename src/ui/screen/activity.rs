@@ -138,6 +138,7 @@ mod tests {
             subject: subject.map(ToOwned::to_owned),
             server: Some(AttemptServer { kind: ServerKind::Gateway, host, port: 587 }),
             outcome,
+            stage: None,
             answer: "250 2.0.0 Ok: queued as 4XyZ12".to_owned(),
         }
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{House, OTHER, OWN};
+use crate::support::{Heard, House, OTHER, OWN, Scripted};
 
 /// The keys of an object, in alphabetical order.
 #[track_caller]
@@ -73,7 +73,8 @@ fn addresses_are_data() {
                 "is_own",
                 "reply_to_address",
                 "route",
-                "standing"
+                "standing",
+                "waits_for"
             ]
         );
     }
@@ -100,13 +101,109 @@ fn addresses_are_data() {
         "pinned_certificate": null,
     });
     assert_eq!(other["route"], route);
-    assert_eq!(house.run(&["route", OTHER, "--json"]).json(), [route]);
+    let mut said = house.run(&["route", OTHER, "--json"]).json().remove(0);
+    let recipients = said.as_object_mut().and_then(|it| it.remove("recipients"));
+    // No domain has any record here.
+    let expected = json!({
+        "through_gateway": { "dmarc": "nothing_asked" },
+        "through_domain": { "dmarc": "nothing_asked", "sender": OWN },
+        "records": [],
+        "not_answered": null,
+    });
+    assert_eq!((said, recipients), (route, Some(expected)));
+}
+
+#[test]
+fn what_an_address_waits_for_is_data_and_a_sentence() {
+    let house = House::allowing();
+    let waits = |expected: Value, sentence: &str| {
+        let listed = house.run(&["address", "list", "--json"]).json();
+        assert_eq!(listed[1]["waits_for"], expected);
+        let said = house.run(&["address", "list"]).done();
+        assert!(said.contains(sentence), "{said}");
+    };
+    house.run(&["address", "add", OTHER]).done();
+    waits(json!("new_code"), "Waits for a code to be sent to alice@partner.example");
+    house.run(&["confirm", OTHER]).done();
+    waits(json!("code"), "Waits for the code sent to alice@partner.example");
+    house.run(&["confirm", OTHER, &house.last_code()]).done();
+    waits(Value::Null, "No gateway");
+    house.enter_partner();
+    waits(json!("test"), "Waits for a connection test");
+    house.run(&["gateway", "test", OTHER]).done();
+    waits(json!("turning_on"), "Ready to be turned on");
+    house.run(&["gateway", "on", OTHER]).done();
+    waits(Value::Null, "Gateway on");
+}
+
+#[test]
+fn how_gateways_do_is_data_and_a_sentence() {
+    let house = House::turned_on();
+    let listed = house.run(&["gateway", "list", "--json"]).json();
+    let [gateway] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!(
+        keys(gateway),
+        ["address", "health", "host", "port", "security", "standing", "switch", "user_name"]
+    );
+    assert_eq!((&gateway["address"], &gateway["standing"]), (&json!(OTHER), &json!("on")));
+    let health = &gateway["health"];
+    assert_eq!(
+        keys(health),
+        [
+            "certificate_until",
+            "checked_at",
+            "detail",
+            "kind",
+            "learned_at",
+            "next_check_at",
+            "reply",
+            "since",
+            "stage",
+            "verdict"
+        ]
+    );
+    assert_eq!((&health["verdict"], &health["since"]), (&json!("works"), &Value::Null));
+
+    // Checked now: it works, and no message is sent.
+    let taken = house.taken();
+    let checked = house.run(&["gateway", "check", "--json"]);
+    assert_eq!((checked.code, checked.json()[0]["health"]["verdict"].as_str()), (0, Some("works")));
+    assert_ne!(checked.json()[0]["health"]["checked_at"], health["checked_at"]);
+    assert!(checked.json()[0]["health"]["certificate_until"].is_string());
+    assert_eq!(house.taken(), taken);
+
+    // Another password than the server's.
+    house.set_password(1, "guessed");
+    let checked = house.run(&["gateway", "check", OTHER, "--json"]);
+    assert_eq!(checked.code, 77, "{checked:?}");
+    let health = &house.run(&["gateway", "list", "--json"]).json()[0]["health"];
+    assert_eq!(&checked.json()[0]["health"], health);
+    assert_eq!(health["verdict"], "password_refused");
+    assert_eq!((&health["stage"], &health["kind"]), (&json!("sign_in"), &json!("sign_in_refused")));
+    assert_eq!(health["reply"]["code"], 535);
+    assert!(health["since"].is_string());
+    let said = house.run(&["gateway", "list"]).done();
+    assert!(said.contains("127.0.0.1 refused the password just now."), "{said}");
+    assert!(said.contains("The server said: 535 5.7.8"), "{said}");
+    // It stays on, and its mail goes through it or nowhere (R6).
+    assert_eq!(house.run(&["route", OTHER, "--json"]).json()[0]["by"], "gateway");
+
+    house.run(&["gateway", "off", OTHER]).done();
+    let listed = house.run(&["gateway", "list", "--json"]).json();
+    assert_eq!((&listed[0]["health"], &listed[0]["switch"]), (&Value::Null, &json!("off")));
+    let refused = house.run(&["gateway", "check", OTHER]).refused(65);
+    assert!(refused.contains("Turn its gateway on first"), "{refused}");
+    assert_eq!(house.run(&["gateway", "check"]).done(), "No gateway is on.\n");
 }
 
 #[test]
 fn routes_are_data() {
     let house = House::allowing();
-    let route = |address: &str| house.run(&["route", address, "--json"]).json().remove(0);
+    let route = |address: &str| {
+        let mut route = house.run(&["route", address, "--json"]).json().remove(0);
+        route.as_object_mut().expect("an object").remove("recipients");
+        route
+    };
     let domain = |why: Value| {
         json!({
             "by": "domain",
@@ -159,6 +256,45 @@ fn a_test_is_data_as_it_happens() {
     );
     assert_eq!(fact(5)["signed_in"], json!({ "user_name": OTHER, "mechanism": "PLAIN" }));
     assert_eq!(fact(6)["sender_accepted"], OTHER);
+}
+
+#[test]
+fn turning_on_is_data_with_the_message_as_its_last_stage() {
+    let house = House::turned_on();
+    let run = house.run(&["gateway", "on", OTHER, "--json"]);
+    let events = run.json();
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let passed: Vec<_> =
+        events.iter().filter_map(|event| event["passed"]["stage"].as_str()).collect();
+    let stages = ["name", "connect", "tls", "greeting", "ehlo", "sign_in", "sender"];
+    // What passed in the test is not said again.
+    assert_eq!(passed, [&stages[..], &["recipients", "message"]].concat());
+    let fact = |at: usize| &events[at]["passed"]["fact"];
+    assert_eq!(fact(events.len() - 3), &json!({ "recipients_accepted": 1 }));
+    assert_eq!(fact(events.len() - 1), &json!("message_accepted"));
+    assert_eq!(events[events.len() - 1]["passed"]["reply"]["code"], 250);
+}
+
+#[test]
+fn r16_a_message_that_is_refused_is_told_and_the_gateway_stays_off() {
+    let refuses =
+        |heard: &Heard| matches!(heard, Heard::Message(_)).then_some("554 5.7.1 Not from you");
+    let server = Scripted::start(refuses);
+    let house = House::allowing();
+    house.confirm(OTHER);
+    house.run(&["policy", "set", "--require-encryption", "no"]).done();
+    house.enter_plain(OTHER, server.port());
+    let run = house.run(&["gateway", "on", OTHER]);
+    assert_eq!(run.code, 69, "{run:?}");
+    assert!(run.out.contains("✗ Handing the message over…"), "{run:?}");
+    assert!(run.err.contains("554 5.7.1 Not from you"), "{run:?}");
+    let failed = house.run(&["gateway", "on", OTHER, "--json"]).json().pop().expect("an event");
+    assert_eq!(
+        (&failed["failed"]["stage"], &failed["failed"]["kind"]),
+        (&json!("message"), &json!("message_refused"))
+    );
+    let listed = house.run(&["address", "list", "--json"]).json();
+    assert_eq!(listed[1]["gateway"]["switch"], "off");
 }
 
 #[test]

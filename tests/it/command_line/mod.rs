@@ -5,6 +5,7 @@ mod callers;
 mod commands;
 mod conversation;
 mod data;
+mod discover;
 mod faults;
 mod journey;
 mod pins;

@@ -1,13 +1,17 @@
 //! R16: an address is used once its owner has shown that it is theirs, and a gateway once it has
 //! taken a message.
 
+use std::pin::pin;
 use std::sync::Arc;
 
+use mail_parser::MessageParser;
 use outgate::domain::{
     Address, CODE_TRIES, Code, CodeError, CodeSent, Confirmation, DomainServer, Refusal, Security,
-    ServerKind, Standing, Switch, Timestamp,
+    ServerKind, Stage, Standing, Switch, TestEvent, Timestamp,
 };
-use outgate::service::{AddressEdit, Parts, Service, ServiceError};
+use outgate::i18n::{Language, Words};
+use outgate::service::{AddressEdit, CodeRequest, Parts, Service, ServiceError};
+use sipper::{Sipper as _, Straw};
 
 use super::hooked::Hooked;
 use super::house::{
@@ -191,6 +195,51 @@ async fn r16_another_code_is_sent_after_a_minute_and_no_sooner() {
     assert_eq!(house.domain.received().len(), mailed + 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r16_of_many_who_ask_at_once_one_has_a_code_mailed() {
+    let house = House::start().await;
+    added(&house).await;
+    let asks = (0..8).map(|_| {
+        // Each is a process of its own, as it were.
+        let service = house.service();
+        tokio::spawn(async move { send_code(&service, other()).await })
+    });
+    let (mut codes, mut waits) = (Vec::new(), 0);
+    for ask in asks.collect::<Vec<_>>() {
+        match ask.await.expect("it ends") {
+            Ok(code) => codes.push(code),
+            Err(ServiceError::CodeTooSoon(seconds)) if (1..=60).contains(&seconds) => waits += 1,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!((codes.len(), waits, house.domain.received().len()), (1, 7, 1));
+    house.service().confirm(other(), codes.remove(0)).await.expect("it is the code");
+}
+
+#[tokio::test]
+async fn r16_the_code_mail_is_in_the_persons_language_and_says_who_asks() {
+    for (language, code) in [(Language::English, "en"), (Language::German, "de")] {
+        let house = House::start().await;
+        let service = added(&house).await;
+        let words = Words::new(language);
+        let asked = service.send_code(other(), |request| words.code_mail(request));
+        asked.await.expect("it is mailed");
+        let mail = house.domain.received().pop().expect("it was taken");
+        let parsed = MessageParser::default().parse(&mail.message).expect("it is a mail");
+        let (text, page) = (parsed.body_text(0).expect("text"), parsed.body_html(0).expect("page"));
+        let subject = parsed.subject().expect("it has one");
+        let digits = subject.split(' ').next().expect("the code").to_owned();
+        assert!(text.lines().any(|line| line == digits), "{text}");
+        assert!(page.contains(&format!(">{digits}</p>")), "{page}");
+        assert!(page.contains(&format!("<html lang=\"{code}\">")), "{page}");
+        for who in ["alice (alice@corp.example)", "Outgate", "alice@partner.example"] {
+            assert!(text.contains(who) && page.contains(who), "{who}: {text} {page}");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 78), "{text}");
+        service.confirm(other(), known(&digits)).await.expect("it is the code");
+    }
+}
+
 /// A house whose domain mail server says what the test wants.
 async fn with_domain_server(
     house: House,
@@ -223,6 +272,35 @@ async fn r16_a_code_that_did_not_leave_keeps_no_other_waiting() {
 }
 
 #[tokio::test]
+async fn r16_a_code_that_may_have_arrived_is_good() {
+    // The server takes the mail, and nobody understands what it says to that.
+    let mumbles = |line: &str| (line == ".").then(|| "Thank you\r\n".to_owned());
+    let (house, _server) = with_domain_server(House::start().await, mumbles).await;
+    let service = added(&house).await;
+    let mut mailed = None;
+    let mail = |request: &CodeRequest| {
+        mailed = Some(request.code.clone());
+        words_with(request)
+    };
+    let outcome = service.send_code(other(), mail).await;
+    assert!(matches!(outcome, Err(ServiceError::Delivery(..))), "{outcome:?}");
+    service.confirm(other(), mailed.expect("one was made")).await.expect("it is the code");
+}
+
+#[tokio::test]
+async fn r16_a_code_that_did_not_leave_takes_nothing_from_the_one_before() {
+    let house = House::start().await;
+    let service = added(&house).await;
+    let code = send_code(&service, other()).await.expect("it is mailed");
+    age(&house, 60);
+    let refuses = |line: &str| (line == ".").then(|| "451 4.3.0 Later\r\n".to_owned());
+    let (house, _server) = with_domain_server(house, refuses).await;
+    let service = house.service();
+    send_code(&service, other()).await.expect_err("it is refused");
+    service.confirm(other(), code).await.expect("it is the code");
+}
+
+#[tokio::test]
 async fn r16_a_code_on_its_way_undoes_no_confirmation() {
     let house = House::start().await;
     let store = house.store();
@@ -241,7 +319,43 @@ async fn r16_a_code_on_its_way_undoes_no_confirmation() {
     send_code(&service, other()).await.expect("it is mailed");
     assert_eq!(house.stored().confirmation, Confirmation::Confirmed(Timestamp::UNIX_EPOCH));
     // Who is confirmed is sent no code.
-    assert_eq!(service.send_code(other(), |_: &Code| panic!("no code is made")).await, Ok(()));
+    assert_eq!(service.send_code(other(), |_| panic!("no code is made")).await, Ok(()));
+}
+
+/// Does something, and gives what was told meanwhile.
+async fn watched<T>(
+    work: impl Straw<T, TestEvent, ServiceError>,
+) -> (Vec<TestEvent>, Result<T, ServiceError>) {
+    let (mut work, mut events) = (pin!(work), Vec::new());
+    while let Some(event) = work.sip().await {
+        events.push(event);
+    }
+    (events, work.await)
+}
+
+#[tokio::test]
+async fn r16_turning_on_tells_its_stages_and_the_message_is_the_last() {
+    let house = House::start().await;
+    let service = house.service();
+    house.add_confirmed(&service).await;
+    let prepared = at_partner(PASSWORD);
+    let verified = passed(&service, &prepared).await;
+    let own = own();
+    let words = Words::new(Language::German).gateway_mail(&own, &other(), &prepared.server().host);
+    let (events, outcome) = watched(service.turn_on(&prepared, verified, words)).await;
+    outcome.expect("it is turned on");
+    let passed_stages = events.iter().filter_map(|event| match event {
+        TestEvent::Passed(passed) => Some(passed.stage),
+        TestEvent::Started(_) | TestEvent::Conversation(_) => None,
+    });
+    let stages = Stage::of_delivery(Security::Starttls, true);
+    assert_eq!(passed_stages.collect::<Vec<_>>(), stages);
+    let mail = house.partner.received().pop().expect("it was taken");
+    let mail = MessageParser::default().parse(&mail.message).expect("it is a mail");
+    let (text, page) = (mail.body_text(0).expect("text"), mail.body_html(0).expect("page"));
+    for part in [text, page] {
+        assert!(part.contains("smtp.partner.example") && part.contains("beweist,"), "{part}");
+    }
 }
 
 #[tokio::test]
@@ -264,13 +378,15 @@ async fn r16_turning_on_needs_exactly_the_250_for_the_message() {
         let verified = passed(&service, &prepared).await;
         // It passed its test, and may be kept; it stays off.
         service.adopt(&prepared, verified.clone(), words()).await.expect("it is adopted");
-        let outcome = service.turn_on(&prepared, verified, words()).await;
+        let (events, outcome) = watched(service.turn_on(&prepared, verified, words())).await;
         match outcome {
             Err(ServiceError::Delivery(_, error)) => {
                 assert!(error.to_string().contains(answer), "{error}");
+                assert_eq!(error.failure.stage, Stage::Message);
             }
             outcome => panic!("{answer}: {outcome:?}"),
         }
+        assert_eq!(events.last(), Some(&TestEvent::Started(Stage::Message)), "{answer}");
         assert_eq!(house.gateway().switch, Switch::Off, "{answer}");
     }
 }

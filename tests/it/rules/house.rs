@@ -14,8 +14,8 @@ use outgate::domain::{
 use outgate::secrets::{SecretError, Secrets};
 use outgate::service::message::{End, Mailbox};
 use outgate::service::{
-    Accepted, AddressEdit, MailWords, Outside, OwnBase, OwnEdit, Parts, PasswordEntry, Prepared,
-    ServerEntry, Service, ServiceError, SignInEntry, Submission,
+    Accepted, AddressEdit, CodeRequest, MailPiece, MailWords, Outside, OwnBase, OwnEdit, Parts,
+    PasswordEntry, Prepared, ServerEntry, Service, ServiceError, SignInEntry, Submission,
 };
 use outgate::smtp::{Dsn, Network, Trust, Verified};
 use outgate::store::{CommitError, FileStore, Store};
@@ -277,21 +277,26 @@ pub(super) async fn passed(service: &Service, prepared: &Prepared) -> Verified {
 
 /// Words without a secret in them.
 pub(super) fn words() -> MailWords {
-    MailWords { subject: "It works".to_owned(), body: "This went through it.\r\n".to_owned() }
+    text("It works", "This went through it.")
 }
 
 /// Words with a code in them, as i18n makes them.
-pub(super) fn words_with(code: &Code) -> MailWords {
-    let digits = code.digits();
-    MailWords { subject: format!("Code {digits}"), body: format!("The code is {digits}\r\n") }
+pub(super) fn words_with(request: &CodeRequest) -> MailWords {
+    let digits = request.code.digits();
+    text(&format!("Code {digits}"), &format!("The code is {digits}"))
+}
+
+fn text(subject: &str, text: &str) -> MailWords {
+    let pieces = vec![MailPiece::Paragraph(text.to_owned())];
+    MailWords { language: "en", subject: subject.to_owned(), pieces }
 }
 
 /// Asks for a code, and gives it as it was mailed.
 pub(super) async fn send_code(service: &Service, to: Address) -> Result<Code, ServiceError> {
     let mut mailed = None;
-    let mail = |code: &Code| {
-        mailed = Some(code.clone());
-        words_with(code)
+    let mail = |request: &CodeRequest| {
+        mailed = Some(request.code.clone());
+        words_with(request)
     };
     service.send_code(to, mail).await?;
     Ok(mailed.expect("a code was made"))

@@ -11,7 +11,9 @@ use outgate::domain::{
     Account, Secret, SecretId, SecretRef, Security, ServerKind, SignIn, Switch, Violation,
 };
 use outgate::secrets::{SecretError, Secrets};
-use outgate::service::{OwnBase, OwnEdit, Parts, PasswordEntry, Service, ServiceError};
+use outgate::service::{
+    CodeRequest, OwnBase, OwnEdit, Parts, PasswordEntry, Service, ServiceError,
+};
 
 use super::house::{
     House, Keyring, PASSWORD, at_partner, entered, other, own, passed, send_code, submit, words,
@@ -86,7 +88,16 @@ async fn r11_after_a_whole_journey_no_secret_is_anywhere() {
     let mut shown = Shown::default();
     service.add_address(other(), outgate::service::AddressEdit::default()).await.expect("added");
     let code = send_code(&service, other()).await.expect("it is mailed");
-    shown.add(&words_with(&code));
+    let request = CodeRequest {
+        code: code.clone(),
+        address: other(),
+        person: service.person().clone(),
+        own_address: own(),
+        machine: None,
+        program: "Outgate",
+    };
+    shown.add(&words_with(&request));
+    shown.add(&request);
     shown.add(&code);
     shown.error(service.confirm(other(), wrong(&code)).await);
     service.confirm(other(), code.clone()).await.expect("it is the code");

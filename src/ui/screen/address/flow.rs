@@ -3,17 +3,19 @@
 use iced::Task;
 
 use super::confirm::ConfirmPart;
+use super::entered::Part;
 use super::server::{self, ServerPart, Way};
 use super::{Action, AddressPage, Destination, Done, Message, Step, Work, name, view};
 use crate::domain::{Address, Confirmation, Gateway, Switch};
 use crate::service::{MailWords, Prepared, ServiceError};
 use crate::smtp::Verified;
+use crate::ui::connection_test::Event;
 use crate::ui::context::Context;
 
 impl AddressPage {
     /// Does what the primary button says, if it can be pressed.
     pub(super) fn proceed(&mut self, context: &Context) -> Action<Message> {
-        if self.work.is_some() {
+        if self.is_busy() {
             return Action::none();
         }
         match self.step {
@@ -62,7 +64,7 @@ impl AddressPage {
         if context.policy().is_email_domain(server.address.domain()) {
             self.go_to_confirm(context)
         } else {
-            self.go_to(Step::Server)
+            self.go_to(Step::Server, context)
         }
     }
 
@@ -113,7 +115,7 @@ impl AddressPage {
 
     /// Goes to the last step, and has a code sent unless one was.
     pub(super) fn go_to_confirm(&mut self, context: &Context) -> Action<Message> {
-        let action = self.go_to(Step::Confirm);
+        let action = self.go_to(Step::Confirm, context);
         match self.stored(context) {
             Some(send_as)
                 if Self::needs_code(context, &send_as)
@@ -129,11 +131,9 @@ impl AddressPage {
     pub(super) fn send_code(&mut self, context: &Context) -> Action<Message> {
         let Some(address) = self.address().cloned() else { return Action::none() };
         let (service, words) = (context.service.clone(), context.words);
-        let own = context.own_address().unwrap_or_else(|| address.clone());
         self.confirm = ConfirmPart::new();
         self.start(Work::SendCode, async move {
-            let mail = |code: &_| words.code_mail(&own, &address, code);
-            service.send_code(address.clone(), mail).await
+            service.send_code(address, |request| words.code_mail(request)).await
         })
     }
 
@@ -172,13 +172,24 @@ impl AddressPage {
         if let Some((prepared, verified)) = server.proved() {
             let service = context.service.clone();
             let words = mail_words(context, &prepared, &verified);
-            return self.start(Work::TurnOn, async move {
-                service.turn_on(&prepared, verified, words).await
-            });
+            self.trouble = None;
+            let turn_on = service.turn_on(&prepared, verified, words);
+            return Action::run(self.turning_on.start(prepared, turn_on).map(Message::TurningOn));
         }
         self.trouble = None;
         let stored = Prepared::stored(gateway.entered().clone());
         Action::run(server.test_prepared(stored, context).map(Message::Server))
+    }
+
+    /// The message that the gateway has to take is on its way, was taken, or not.
+    pub(super) fn turning_on(&mut self, event: Event<()>, context: &Context) -> Action<Message> {
+        let task = self.turning_on.update(event, context.words).map(Message::TurningOn);
+        if self.turning_on.proof().is_some() {
+            return Action::open(Destination::Addresses).saying(self.turned_on(context));
+        }
+        let Some(error) = self.turning_on.error().cloned() else { return Action::run(task) };
+        self.turning_on.reset();
+        self.not_done(error, context)
     }
 
     pub(super) fn finish_later(&mut self, context: &Context) -> Action<Message> {
@@ -210,7 +221,6 @@ impl AddressPage {
             Work::Adopt => self.go_to_confirm(context),
             Work::SendCode => Action::run(ConfirmPart::focus()),
             Work::Confirm => self.turn_on(context),
-            Work::TurnOn => Action::open(Destination::Addresses).saying(self.turned_on(context)),
             Work::Save(saved, edit) => self.saved(saved, edit, context),
             Work::DiscardDraft => {
                 if let (Some(stored), Some(server)) = (self.stored(context), &mut self.server) {
@@ -265,12 +275,21 @@ impl AddressPage {
         context.words.address_turned_on(address, host.unwrap_or_default())
     }
 
-    pub(super) fn go_to(&mut self, step: Step) -> Action<Message> {
+    /// The server is looked for, so the keyboard goes to what nobody else can find.
+    fn enter_server(&mut self, context: &Context) -> Task<Message> {
+        let Some(server) = &mut self.server else { return Task::none() };
+        let looking = server.look(context).map(Message::Server);
+        let next = iced::widget::operation::focus(server.field(Part::Password));
+        Task::batch([looking, next])
+    }
+
+    pub(super) fn go_to(&mut self, step: Step, context: &Context) -> Action<Message> {
         self.step = step;
         self.trouble = None;
+        self.turning_on.reset();
         Action::run(match step {
             Step::Address => iced::widget::operation::focus(name::DISPLAY_NAME),
-            Step::Server => iced::widget::operation::focus(server::SERVER),
+            Step::Server => self.enter_server(context),
             Step::Confirm => ConfirmPart::focus(),
             Step::Overview => Task::none(),
         })

@@ -8,6 +8,7 @@ use iced::task::Handle;
 
 use crate::domain::{Address, Gateway, SendAs, Standing, Switch};
 use crate::service::{AddressEdit, ServiceError};
+use crate::ui::connection_test::{self, TurningOn};
 use crate::ui::context::Context;
 
 use super::{Action, Destination};
@@ -21,6 +22,7 @@ mod flow;
 mod name;
 mod overview;
 mod pin;
+mod search;
 mod server;
 mod settings;
 #[cfg(test)]
@@ -39,6 +41,8 @@ pub struct AddressPage {
     /// There is one once there is an address.
     server: Option<ServerPart>,
     confirm: ConfirmPart,
+    /// The gateway as it is turned on.
+    turning_on: TurningOn,
     /// What is being done. Leaving the page for good stops it.
     work: Option<(Work, Handle)>,
     /// Why the last thing was not done.
@@ -76,8 +80,6 @@ enum Work {
     SendCode,
     /// A code is tried.
     Confirm,
-    /// The gateway is turned on.
-    TurnOn,
     /// Everything on the one page is saved.
     Save(Saved, AddressEdit),
     /// The draft is forgotten.
@@ -126,6 +128,10 @@ pub enum Message {
     Server(server::Message),
     /// In the part of the code.
     Confirm(confirm::Message),
+    /// The gateway is being turned on.
+    TurningOn(connection_test::Event<()>),
+    /// It is not to be turned on after all.
+    StopTurningOn,
     /// Something is done, or not.
     Done(Done),
 }
@@ -162,6 +168,7 @@ impl AddressPage {
             name,
             server,
             confirm: ConfirmPart::new(),
+            turning_on: TurningOn::default(),
             work: None,
             trouble: None,
             is_set_up: step == Step::Overview,
@@ -191,9 +198,14 @@ impl AddressPage {
         }
     }
 
+    /// Whether something goes on that the buttons have to wait for.
+    fn is_busy(&self) -> bool {
+        self.work.is_some() || self.turning_on.is_running()
+    }
+
     /// The shared config is another now.
     pub fn refresh(&mut self, context: &Context) {
-        if self.work.is_some() {
+        if self.is_busy() {
             // It is this page that saves; what it made of it comes with the result.
             return;
         }
@@ -238,7 +250,7 @@ impl AddressPage {
             | Message::Server(server::Message::Submit)
             | Message::Confirm(confirm::Message::Submit) => self.proceed(context),
             Message::Cancel => Action::open(Destination::Addresses),
-            Message::Back => self.go_to(self.step_before(context)),
+            Message::Back => self.go_to(self.step_before(context), context),
             Message::FinishLater => self.finish_later(context),
             Message::SaveDraft => self.save_all(context),
             Message::DiscardDraft => self.discard_draft(context),
@@ -262,6 +274,11 @@ impl AddressPage {
             }
             Message::Confirm(confirm::Message::Send) => self.send_code(context),
             Message::Confirm(confirm::Message::Tick) => Action::none(),
+            Message::TurningOn(event) => self.turning_on(event, context),
+            Message::StopTurningOn => {
+                self.turning_on.reset();
+                Action::none()
+            }
             Message::Done(Done(work, result)) => {
                 self.work = None;
                 match result {

@@ -92,10 +92,9 @@ impl AddressPage {
             server.map(|server| server.form.host.entered().to_owned()).unwrap_or_default()
         };
         match self.work.as_ref().map(|(work, _)| work) {
+            _ if self.turning_on.is_running() => busy(words.address_turning_on(host())),
             Some(Work::SendCode) => busy(words.address_code_sending(address())),
-            Some(Work::TurnOn | Work::Save(Saved::Swapped, _)) => {
-                busy(words.address_turning_on(host()))
-            }
+            Some(Work::Save(Saved::Swapped, _)) => busy(words.address_turning_on(host())),
             _ => text::help(next).into(),
         }
     }
@@ -113,6 +112,9 @@ impl AddressPage {
         let failed = failed.or_else(|| Some(words.service_error(server.test.error()?).what));
         match failed {
             _ if server.test.is_running() => busy(words.test_running()),
+            _ if server.is_awaited() => {
+                busy(words.discover_looking(server.address.domain().to_string()))
+            }
             Some(what) => text::help(what).style(theme::text::bad).into(),
             None => self.note(context, untested),
         }
@@ -128,7 +130,7 @@ impl AddressPage {
         name: String,
         message: Option<Message>,
     ) -> Control<'a, Message> {
-        button::primary(name, message.filter(|_| self.work.is_none())).id(PRIMARY)
+        button::primary(name, message.filter(|_| !self.is_busy())).id(PRIMARY)
     }
 
     pub(super) fn plain<'a>(
@@ -137,11 +139,11 @@ impl AddressPage {
         message: Message,
         id: &'static str,
     ) -> Element<'a, Message> {
-        button::plain(name, self.work.is_none().then_some(message)).id(id).into()
+        button::plain(name, (!self.is_busy()).then_some(message)).id(id).into()
     }
 
     fn back<'a>(&self, context: &Context) -> Element<'a, Message> {
-        let message = self.work.is_none().then_some(Message::Back);
+        let message = (!self.is_busy()).then_some(Message::Back);
         button::quiet(context.words.common_back(), message).id("back").into()
     }
 
@@ -226,7 +228,8 @@ impl AddressPage {
         } else {
             words.test_start()
         };
-        self.primary(name, (!server.test.is_running()).then_some(Message::Save))
+        let can_begin = !server.test.is_running() && !server.is_awaited();
+        self.primary(name, can_begin.then_some(Message::Save))
     }
 
     fn confirm_step<'a>(
@@ -240,7 +243,7 @@ impl AddressPage {
         let host = gateway.map(|gateway| gateway.entered().host.to_string());
         let needs_code = Self::needs_code(context, send_as);
         let what = if needs_code {
-            let busy = self.work.is_some();
+            let busy = self.is_busy();
             let code = self.confirm.view(context, send_as, busy, host.clone());
             code.map(Message::Confirm)
         } else {
@@ -252,6 +255,10 @@ impl AddressPage {
         let test = &server.test;
         if test.is_running() || test.failure().is_some() || test.error().is_some() {
             blocks.push(server.card(context).map(Message::Server));
+        }
+        let turning_on = &self.turning_on;
+        if turning_on.is_running() || turning_on.failure().is_some() {
+            blocks.push(turning_on.view(words, Message::StopTurningOn, Message::TurningOn));
         }
         blocks.extend(self.trouble(context));
 
@@ -266,8 +273,12 @@ impl AddressPage {
         let primary = self.primary(name, ready.then_some(Message::Save));
         let later = self.plain(words.address_finish_later(), Message::FinishLater, "later");
         let back = self.back(context);
-        let note = self.note(context, words.address_finish_later_help());
-        page(blocks, Some(action_bar(note, [back, later, primary.into()])))
+        let note = if self.turning_on.failure().is_some() {
+            words.address_stays_off()
+        } else {
+            words.address_finish_later_help()
+        };
+        page(blocks, Some(action_bar(self.note(context, note), [back, later, primary.into()])))
     }
 
     fn confirmed<'a>(

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use iced::Task;
 
-use crate::domain::{Account, Address, Policy, route};
-use crate::service::ServiceError;
+use crate::domain::{Account, Address, Health, Policy, SendAs, route};
+use crate::service::{GatewayHealth, ServiceError};
 use crate::store::PolicyAccess;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -33,6 +33,10 @@ pub struct Addresses {
     /// The address of which is shown what is seldom done with it.
     more: Option<Address>,
     removal: Removal,
+    /// The records in DNS behind what recipients see are shown.
+    shows_records: bool,
+    /// How the gateways do that deliver.
+    health: Vec<GatewayHealth>,
 }
 
 /// What is being done with an address, or could not be.
@@ -67,6 +71,8 @@ pub enum Message {
     Saved(Address, Result<(), ServiceError>),
     /// An address is being removed.
     Removal(removal::Message),
+    /// The records in DNS behind what recipients see are shown, or hidden.
+    Records,
     /// Escape: what is open in a row is closed.
     Leave,
 }
@@ -76,6 +82,18 @@ impl Addresses {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// How the gateways do that deliver, as far as is known now.
+    pub fn know(&mut self, health: Vec<GatewayHealth>) {
+        self.health = health;
+    }
+
+    /// How the gateway of an address does, unless it was proved anew since.
+    fn health_of(&self, send_as: &SendAs) -> Option<&Health> {
+        let proved_at = send_as.gateway.as_ref()?.proof.as_ref()?.tested_at;
+        let mut known = self.health.iter().filter(|it| it.address == send_as.send_as_email);
+        known.find(|it| it.health.proved_at == proved_at).map(|it| &it.health)
     }
 
     /// Takes what happened.
@@ -118,6 +136,7 @@ impl Addresses {
                 let task = self.removal.update(message, &context.service);
                 return Action::run(task.map(Message::Removal));
             }
+            Message::Records => self.shows_records = !self.shows_records,
             Message::Leave => self.more = None,
         }
         Action::none()
@@ -197,7 +216,7 @@ impl Addresses {
             };
             blocks.push(empty(words.address_none(), Some(help.into()), None).into());
         }
-        blocks.extend(recipients::recipients(context));
+        blocks.extend(recipients::recipients(context, self.shows_records));
         page(blocks, None)
     }
 

@@ -63,6 +63,7 @@ impl<'a> Row<'a> {
             route: &self.route,
             policy,
             organisation: &self.organisation,
+            health: self.page.health_of(send_as),
             now: self.now,
         };
         let state = State::of(facts, self.words);
@@ -71,7 +72,9 @@ impl<'a> Row<'a> {
         let what = column![
             self.who(&send_as.display_name),
             sentence(state.delivery, &strong).style(theme::text::quiet),
+            state.said.map(text::code),
             state.reason.map(|reason| text::small(reason).style(theme::text::quiet)),
+            state.waits.map(|waits| text::small(waits).style(theme::text::tone(Tone::Warn))),
         ];
         let page = Destination::Address(self.address.clone());
         let (tone, word) = state.chip;
@@ -189,7 +192,10 @@ impl<'a> Row<'a> {
         let todo = text::small(advice.todo).into();
         let fix = button::link(self.words.address_fix(), Some(Message::Open(page)));
         let fix = fix.id(self.id("failed")).into();
-        let words = said.into_iter().chain([todo, fix]);
+        // A message is sent from here only to turn a gateway on.
+        let stays = matches!(error, ServiceError::Delivery(..))
+            .then(|| text::small(self.words.address_stays_off()).into());
+        let words = said.into_iter().chain(stays).chain([todo, fix]);
         Some(banner(Tone::Bad, advice.what, words).into())
     }
 }

@@ -2,8 +2,8 @@
 //! what can be done about it.
 
 use crate::domain::{
-    Address, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp, Violation, WhenPaused,
-    WhyDomain,
+    Address, Condition, Health, Policy, Refusal, Route, SendAs, Standing, Switch, Timestamp,
+    Violation, Waiting, WhenPaused, WhyDomain,
 };
 use crate::i18n::Words;
 use crate::ui::theme::Tone;
@@ -17,8 +17,12 @@ pub(super) struct State {
     pub(super) delivery: String,
     /// The server in `delivery` that stands out.
     pub(super) server: Option<String>,
+    /// What its gateway said that does not take its mail any more.
+    pub(super) said: Option<String>,
     /// Why it is not as the person has set it up.
     pub(super) reason: Option<String>,
+    /// What it waits for that the person can do, unless `draft` says so.
+    pub(super) waits: Option<String>,
     /// A changed server that waits for its test.
     pub(super) draft: Option<String>,
     /// What stands beside the chip.
@@ -55,6 +59,8 @@ pub(super) struct Facts<'a> {
     pub(super) policy: &'a Policy,
     /// What to call the organisation.
     pub(super) organisation: &'a str,
+    /// How its gateway does, where one delivers.
+    pub(super) health: Option<&'a Health>,
     /// The time.
     pub(super) now: Timestamp,
 }
@@ -68,12 +74,16 @@ impl State {
         let forbidden = gateway
             .and_then(|gateway| policy.permits(&send_as.send_as_email, &gateway.server).err());
         let (delivery, server) = facts.delivery(words, standing, forbidden);
+        let draft = facts.draft(words);
+        let waiting = Waiting::of(send_as, policy, facts.now).filter(|_| draft.is_none());
         Self {
-            chip: (tone(standing), words.standing(standing)),
+            chip: facts.ailment(words).unwrap_or((tone(standing), words.standing(standing))),
             delivery,
             server,
+            said: facts.said(),
             reason: facts.reason(words, forbidden),
-            draft: facts.draft(words),
+            waits: waiting.map(|waiting| words.waiting(waiting, &send_as.send_as_email)),
+            draft,
             control: control(standing, forbidden, gateway.is_some_and(|it| it.draft.is_some())),
         }
     }
@@ -113,6 +123,31 @@ fn while_forbidden(violation: Violation) -> Control {
 }
 
 impl Facts<'_> {
+    /// How its gateway is, unless it works.
+    fn condition(&self) -> Option<Condition<'_>> {
+        let condition = self.health?.condition(self.now);
+        (condition != Condition::Works).then_some(condition)
+    }
+
+    /// The colour and the word of a gateway that does not work, or will not for long.
+    fn ailment(self, words: Words) -> Option<(Tone, String)> {
+        let Route::Gateway { server } = self.route else { return None };
+        let word = words.health_badge(self.health?, server, self.now)?;
+        let lasts = matches!(self.condition(), Some(Condition::CertificateExpires(_)));
+        Some((if lasts { Tone::Warn } else { Tone::Bad }, word))
+    }
+
+    /// The words of the server, or else of the system, about a gateway that does not work.
+    fn said(self) -> Option<String> {
+        match self.condition()? {
+            Condition::PasswordRefused { failure, .. } | Condition::Fails { failure, .. } => {
+                let reply = failure.reply.as_ref().map(ToString::to_string);
+                reply.or_else(|| failure.detail.clone())
+            }
+            Condition::Works | Condition::CertificateExpires(_) => None,
+        }
+    }
+
     fn delivery(
         self,
         words: Words,
@@ -122,9 +157,13 @@ impl Facts<'_> {
         match self.route {
             Route::Gateway { server } => {
                 let host = server.host.to_string();
+                if let Some(health) = self.health.filter(|_| self.condition().is_some()) {
+                    return (words.health_sentence(health, server, self.now), Some(host));
+                }
                 let proof = self.send_as.gateway.as_ref().and_then(|it| it.proof.as_ref());
-                let ago =
-                    proof.map_or_else(String::new, |proof| words.ago(proof.tested_at, self.now));
+                let known = self.health.map(|health| health.learned_at);
+                let known = known.or_else(|| Some(proof?.tested_at));
+                let ago = known.map_or_else(String::new, |at| words.ago(at, self.now));
                 let security = words.security_of(server);
                 let sentence =
                     words.address_by_gateway(&host, server.port.to_string(), security, ago);
@@ -188,7 +227,7 @@ pub(super) fn own_delivery(route: &Route, own: &Address, words: Words) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Confirmation, Gateway, Security};
+    use crate::domain::{CodeSent, Confirmation, Gateway, Security};
     use crate::i18n::Language;
     use crate::ui::desk::*;
 
@@ -202,9 +241,58 @@ mod tests {
             route: &route,
             policy,
             organisation: "corp.example",
+            health: None,
             now: Timestamp::now(),
         };
         State::of(facts, Words::new(Language::English))
+    }
+
+    #[test]
+    fn r6_a_gateway_that_does_not_work_says_so_and_stays_on() {
+        use crate::domain::{Failure, FailureKind, Reply, Stage};
+        let policy = policy(true);
+        let on = with_gateway(OTHER, Switch::On, partner());
+        let desk = Desk::new(&policy, &account(&policy, vec![on.clone()]));
+        let route = crate::domain::route(&desk.context.snapshot, &alice(), &on.send_as_email);
+        let now = Timestamp::now();
+        let hours = |hours: u64| std::time::Duration::from_secs(hours * 3600);
+        let proved = Health::new(now - hours(50));
+        let reply = Reply { code: 535, lines: vec!["5.7.8 no".to_owned()] };
+        let failure = Failure::new(Stage::SignIn, FailureKind::SignInRefused).with_reply(reply);
+        let refused = proved.clone().failed(now - hours(3), &failure);
+        let ends = proved.clone().passed(now - hours(1), Some(now + hours(24 * 9 + 1)));
+        let works = proved.passed(now - hours(2), None);
+        for (health, chip, delivery, said) in [
+            (
+                works,
+                (Tone::Good, "Gateway on"),
+                "Delivered by smtp.partner.example, port 587, STARTTLS. Tested 2 hours ago.",
+                None,
+            ),
+            (
+                refused,
+                (Tone::Bad, "Password refused"),
+                "smtp.partner.example refused the password 3 hours ago. \
+                 Mail from this address is refused, never rerouted.",
+                Some("535 5.7.8 no"),
+            ),
+            (
+                ends,
+                (Tone::Warn, "Certificate expires in 9 days"),
+                "The certificate of smtp.partner.example expires in 9 days. Unless its \
+                 administrator renews it, mail from this address is refused from then on.",
+                None,
+            ),
+        ] {
+            let (send_as, route, policy) = (&on, &route, &policy);
+            let organisation = "corp.example";
+            let health = Some(&health);
+            let facts = Facts { send_as, route, policy, organisation, health, now };
+            let state = State::of(facts, Words::new(Language::English));
+            assert_eq!((state.chip.0, state.chip.1.as_str()), chip);
+            assert_eq!((state.delivery.as_str(), state.said.as_deref()), (delivery, said));
+            assert_eq!(state.control, Control::TurnOff);
+        }
     }
 
     fn change(mut send_as: SendAs, change: impl FnOnce(&mut Gateway)) -> SendAs {
@@ -276,6 +364,27 @@ mod tests {
                 || (what == "unproved" && allowed);
             assert_eq!(state.reason.is_some(), said, "{what}, allowed: {allowed}");
         }
+    }
+
+    #[test]
+    fn what_an_address_waits_for_is_said_once() {
+        let waits = |send_as: &SendAs| shown(send_as, &policy(true)).waits;
+        let off = with_gateway(OTHER, Switch::Off, partner());
+        assert_eq!(waits(&off).as_deref(), Some("Ready to be turned on"));
+        let untested = change(off.clone(), |gateway| gateway.proof = None);
+        assert_eq!(waits(&untested).as_deref(), Some("Waits for a connection test"));
+        let drafted = change(off, |gateway| gateway.draft = Some(partner()));
+        assert_eq!(waits(&drafted), None, "the draft says so");
+        let mut pending = send_as(OTHER);
+        pending.confirmation = Confirmation::Pending;
+        let said = waits(&pending).expect("it waits");
+        assert_eq!(said, "Waits for a code to be sent to alice@partner.example");
+        let code = "418276".parse().expect("a code");
+        let sent = CodeSent::new(&code, &pending.send_as_email, [1; 16], Timestamp::now());
+        pending.confirmation = Confirmation::Sent(sent);
+        let said = waits(&pending).expect("it waits");
+        assert_eq!(said, "Waits for the code sent to alice@partner.example");
+        assert_eq!(waits(&with_gateway(OTHER, Switch::On, partner())), None);
     }
 
     #[test]

@@ -2,7 +2,9 @@ use iced::Size;
 use iced::advanced::widget::Id;
 
 use super::*;
-use crate::domain::{SendAs, SmtpMsa, Switch};
+use crate::domain::{
+    Failure, FailureKind, Health, Reply, SendAs, SmtpMsa, Stage, Switch, Timestamp,
+};
 use crate::ui::desk::*;
 use crate::ui::testing::*;
 use crate::ui::widget::scope;
@@ -70,9 +72,10 @@ fn off(server: SmtpMsa) -> Vec<SendAs> {
 fn r4_the_switch_tests_a_gateway_and_turns_it_on_and_off() {
     let server = MailServer::start();
     let mut page = Shown::new(&policy(true), off(server.with_password("sesame")));
+    assert!(page.shows("Ready to be turned on"));
     page.press("switch-alice@partner.example");
     assert_eq!(page.switch(), Switch::On);
-    assert!(page.shows("Gateway on"));
+    assert!(page.shows("Gateway on") && !page.shows("Ready to be turned on"));
     let taken = server.taken.lock().expect("nobody panicked").clone();
     assert_eq!(taken.len(), 1, "one message went through it to the address itself");
     page.press("switch-alice@partner.example");
@@ -247,4 +250,44 @@ fn what_recipients_see_follows_who_delivers() {
     }
     let page = Shown::new(&policy(true), vec![send_as(OTHER)]);
     assert!(!page.shows("What recipients see"), "there is nothing to choose");
+}
+
+#[test]
+fn what_dns_says_stands_beside_what_recipients_see() {
+    let policy = policy(true);
+    let addresses = vec![with_gateway(OTHER, Switch::On, partner())];
+    let record = ("_dmarc.partner.example", "v=DMARC1; p=reject");
+    let desk = Desk::with_dns(&policy, &account(&policy, addresses), &[record]);
+    let mut page = Shown { desk, page: Addresses::new(), opened: Vec::new() };
+    let good = "Recipients can check that it comes from partner.example.";
+    let bad = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    let records = "_dmarc.partner.example: v=DMARC1; p=reject";
+    assert!(page.shows("What recipients see"));
+    assert!(!page.shows(good) && !page.shows(bad) && !page.shows("Details"), "nobody asked yet");
+    page.desk.look_up(OTHER);
+    assert!(page.shows(good) && page.shows(bad));
+    assert!(!page.shows(records));
+    page.does(Message::Records);
+    assert!(page.shows(records));
+}
+
+#[test]
+fn r6_what_is_learned_of_a_gateway_is_in_its_row_until_it_is_proved_anew() {
+    let mut page = Shown::new(&policy(true), vec![with_gateway(OTHER, Switch::On, partner())]);
+    let reply = Reply { code: 535, lines: vec!["5.7.8 no longer".to_owned()] };
+    let failure = Failure::new(Stage::SignIn, FailureKind::SignInRefused).with_reply(reply);
+    let account = page.desk.context.account();
+    let send_as = account.find(&known(OTHER)).expect("it is there");
+    let proof = send_as.gateway.as_ref().and_then(|it| it.proof.as_ref()).expect("a proof");
+    let health = Health::new(proof.tested_at).failed(Timestamp::now(), &failure);
+    let gateway = GatewayHealth { address: known(OTHER), server: partner(), health };
+    page.page.know(vec![gateway.clone()]);
+    assert!(page.shows("Password refused") && page.shows("535 5.7.8 no longer"));
+    // Its switch is on, and can be worked as before.
+    assert_eq!(page.switch(), Switch::On);
+    assert!(page.view().find(iced_test::selector::id("switch-alice@partner.example")).is_ok());
+    // What is known of a proof that is no more says nothing of the one that is.
+    let before = Health { proved_at: Timestamp::UNIX_EPOCH, ..gateway.health.clone() };
+    page.page.know(vec![GatewayHealth { health: before, ..gateway }]);
+    assert!(page.shows("Gateway on") && !page.shows("Password refused"));
 }

@@ -8,6 +8,9 @@ use crate::domain::{
 };
 use crate::service::{PasswordEntry, ServerEntry, SignInEntry};
 use crate::ui::form::Field;
+use filled::Filled;
+
+mod filled;
 
 /// A server as it is entered.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(super) struct EnteredServer {
     /// What was set by hand follows nothing.
     port_by_hand: bool,
     security_by_hand: bool,
+    /// What the search may fill.
+    filled: Filled,
     /// The person wanted to go on, so what is missing is said.
     checked: bool,
 }
@@ -52,11 +57,11 @@ pub(super) enum Part {
 }
 
 impl EnteredServer {
-    /// What may well be right for an address of which nothing is known.
-    pub(super) fn guess(address: &Address) -> Self {
+    /// Nothing is known of the address's server yet.
+    pub(super) fn blank(address: &Address) -> Self {
         let security = Security::Starttls;
         Self {
-            host: Field::new(format!("smtp.{}", address.domain())),
+            host: Field::new(""),
             port: Field::new(security.usual_port().to_string()),
             security,
             way: SignInWay::Password,
@@ -67,13 +72,14 @@ impl EnteredServer {
             stored: None,
             port_by_hand: false,
             security_by_hand: false,
+            filled: Filled::default(),
             checked: false,
         }
     }
 
     /// What is stored, to be changed.
     pub(super) fn of(server: &SmtpMsa, address: &Address) -> Self {
-        let guess = Self::guess(address);
+        let blank = Self::blank(address);
         let password = server.sign_in.as_ref().map(|sign_in| sign_in.password.clone());
         let (way, command) = match &password {
             None => (SignInWay::Without, String::new()),
@@ -88,19 +94,32 @@ impl EnteredServer {
             way,
             user_name: match &server.sign_in {
                 Some(sign_in) => sign_in.user_name.clone(),
-                None => guess.user_name,
+                None => blank.user_name,
             },
             stored: password.filter(|place| matches!(place, SecretRef::Keyring(_))),
             command,
             pin: server.pinned_certificate.map(|pin| (server.host.clone(), pin)),
             port_by_hand: unusual,
             security_by_hand: unusual,
-            ..guess
+            ..blank
         }
+    }
+
+    /// Takes another server.
+    pub(super) fn enter_host(&mut self, text: &str) {
+        self.host.enter(text.trim().to_owned());
+        self.filled.server_typed = true;
+    }
+
+    /// Takes another user name.
+    pub(super) fn enter_user_name(&mut self, name: String) {
+        self.user_name = name;
+        self.filled.user_name_typed = true;
     }
 
     /// Takes another port; the security follows a well-known one.
     pub(super) fn enter_port(&mut self, text: &str) {
+        self.filled.server_typed = true;
         self.port.enter(text.trim().to_owned());
         self.port_by_hand = true;
         if self.security_by_hand {
@@ -115,6 +134,7 @@ impl EnteredServer {
 
     /// Takes another security; the port follows.
     pub(super) fn choose_security(&mut self, security: Security) {
+        self.filled.server_typed = true;
         self.security = security;
         self.security_by_hand = true;
         if !self.port_by_hand {
@@ -124,6 +144,7 @@ impl EnteredServer {
 
     /// Takes another security with the port that belongs to it, whoever set it before.
     pub(super) fn switch_to(&mut self, security: Security) {
+        self.filled.server_typed = true;
         self.security = security;
         self.port = Field::new(security.usual_port().to_string());
     }
@@ -258,6 +279,8 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         _ => None,
     }
 }
+
+pub(super) use filled::Origin;
 
 #[cfg(test)]
 mod tests;

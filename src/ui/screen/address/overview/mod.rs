@@ -67,7 +67,7 @@ impl AddressPage {
             }
             Next::Test => self.in_server(server::Message::Start, context),
             Next::TurnOn => {
-                let action = self.go_to(Step::Confirm);
+                let action = self.go_to(Step::Confirm, context);
                 let Action { task, open, notice } = self.turn_on(context);
                 Action { task: iced::Task::batch([action.task, task]), open, notice }
             }

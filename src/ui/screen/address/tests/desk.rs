@@ -12,14 +12,17 @@ use iced_test::runtime::task::into_stream;
 
 use super::super::*;
 use crate::domain::{
-    Account, Code, CodeSent, Confirmation, DomainServer, EmailDomain, Evidence, Login, Policy,
-    Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Switch, Timestamp,
+    Account, Code, CodeSent, Confirmation, DomainServer, EmailDomain, Evidence, Host, Login,
+    Policy, Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Switch,
+    Timestamp,
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
+use crate::ui::desk::MailServer;
 use crate::ui::testing::{View, focused, tab, view};
 use crate::ui::widget::scope;
 
@@ -76,9 +79,14 @@ pub(super) fn confirmed() -> SendAs {
 
 /// An address whose gateway is on, and was proved.
 pub(super) fn set_up() -> SendAs {
+    proved(server(), Switch::On)
+}
+
+/// An address with this server, which was proved.
+pub(super) fn proved(server: SmtpMsa, switch: Switch) -> SendAs {
     let evidence = Evidence { encrypted: true, signed_in: true };
-    let proof = Proof::new(&server(), &partner(), evidence, Timestamp::UNIX_EPOCH);
-    let gateway = Gateway { switch: Switch::On, server: server(), proof: Some(proof), draft: None };
+    let proof = Proof::new(&server, &partner(), evidence, Timestamp::UNIX_EPOCH);
+    let gateway = Gateway { switch, server, proof: Some(proof), draft: None };
     SendAs { gateway: Some(gateway), ..confirmed() }
 }
 
@@ -97,8 +105,34 @@ impl Desk {
         Self::with(policy, addresses, Arc::new(MemorySecrets::new()))
     }
 
+    /// A page that adds an address, in a network in which DNS says this.
+    pub(super) fn in_network(records: Vec<(&'static str, Record)>) -> Self {
+        let network = Network::sandbox([]).with_resolver(Resolver::given(records));
+        Self::built(&policy(true), Vec::new(), Arc::new(MemorySecrets::new()), network)
+    }
+
     /// The page of the address that is there, or else the one that adds one.
     pub(super) fn with(policy: &Policy, addresses: Vec<SendAs>, secrets: Arc<dyn Secrets>) -> Self {
+        Self::built(policy, addresses, secrets, Network::sandbox([]))
+    }
+
+    /// The same in a network with one server.
+    pub(super) fn with_server(
+        server: &MailServer,
+        policy: &Policy,
+        addresses: Vec<SendAs>,
+    ) -> Self {
+        let address = server.address();
+        let network = Network::sandbox([(Host::Ip(address.ip()), address.port(), address)]);
+        Self::built(policy, addresses, Arc::new(MemorySecrets::new()), network)
+    }
+
+    fn built(
+        policy: &Policy,
+        addresses: Vec<SendAs>,
+        secrets: Arc<dyn Secrets>,
+        network: Network,
+    ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is saved");
         let account = Account { addresses, ..Account::default() };
@@ -108,7 +142,7 @@ impl Desk {
         let service = Service::new(Parts {
             store: Arc::new(store.clone()),
             secrets,
-            outside: Outside::Sandbox(Network::sandbox([]), trust),
+            outside: Outside::Sandbox(network, trust),
             person: login(),
             state_folder: state.path().to_owned(),
         });

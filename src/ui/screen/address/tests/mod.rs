@@ -1,19 +1,28 @@
 //! The page worked by keyboard, with a service under it and no server anywhere.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use desk::*;
+use iced::futures::StreamExt as _;
 
 use super::*;
-use crate::domain::{Account, CODE_TRIES, Secret, SecretId, Security, Switch, Timestamp};
+use crate::domain::{
+    Account, CODE_TRIES, Fact, Secret, SecretId, Security, Stage, StagePassed, Switch, TestEvent,
+    Timestamp,
+};
 use crate::i18n::{Language, Words};
 use crate::secrets::{SecretError, Secrets};
+use crate::service::Prepared;
+use crate::smtp::dns::Record;
 use crate::store::Store as _;
 use crate::ui::app::{self, App};
+use crate::ui::desk::MailServer;
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
 mod pin;
+mod search;
 
 #[tokio::test]
 async fn by_keyboard_alone_as_far_as_the_test() {
@@ -23,7 +32,9 @@ async fn by_keyboard_alone_as_far_as_the_test() {
     // It is stored at once, and waits in the list wherever the person leaves.
     assert_eq!(desk.stored().send_as_email, partner());
     assert!(!desk.page.is_adding());
-    assert_eq!(desk.keyboard, Some("server"));
+    assert_eq!(desk.keyboard, Some("password"), "nobody else can find that");
+    // The sandbox knows of no server: the usual name stands there, and says so.
+    assert!(desk.shows(&desk.context.words.discover_from_nothing()));
 
     desk.at("primary", enter).await;
     assert_eq!(desk.keyboard, Some("password"), "it goes to what is missing");
@@ -144,6 +155,70 @@ async fn r4_turning_on_what_nothing_proved_today_tests_it_first() {
     assert_eq!(desk.page.step, Step::Confirm);
     // No keyring has the password, and the network no server: it cannot pass.
     assert!(desk.page.server.as_ref().is_some_and(|it| it.test.error().is_some()));
+    assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(Switch::Off));
+}
+
+#[tokio::test]
+async fn r16_a_gateway_is_on_once_it_took_the_message_and_says_why_not() {
+    for (answer, is_on) in [("554 5.7.1 Not from you", false), ("250 2.0.0 ok", true)] {
+        let mail = MailServer::that_says(answer);
+        let gateway = proved(mail.with_password("sesame"), Switch::Off);
+        let mut desk = Desk::with_server(&mail, &policy(true), vec![gateway]);
+        let words = desk.context.words;
+        desk.does(Message::Server(server::Message::Way(Way::Own))).await;
+        desk.at("primary", enter).await;
+        assert_eq!(mail.taken.lock().expect("nobody panicked").len(), 1, "it was asked");
+        let switch = if is_on { Switch::On } else { Switch::Off };
+        assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(switch), "{answer}");
+        if is_on {
+            assert_eq!(desk.opened, Some(Destination::Addresses));
+            assert!(desk.notice.is_some_and(|said| said.starts_with("On. ")));
+            continue;
+        }
+        assert_eq!(desk.opened, None);
+        // Every stage in its row, and the message as the last of them.
+        for said in ["Turning the gateway on", "Signed in", "Recipients accepted", answer] {
+            assert!(desk.shows(said), "{said}");
+        }
+        assert!(desk.shows(&words.failure_message_refused_title()));
+        assert!(desk.shows(&words.address_stays_off()));
+        // It can be tried again at once.
+        desk.at("primary", enter).await;
+        assert_eq!(mail.taken.lock().expect("nobody panicked").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn r16_the_message_through_the_gateway_is_the_last_stage_of_turning_it_on() {
+    let mail = MailServer::start();
+    let gateway = proved(mail.with_password("sesame"), Switch::Off);
+    let mut desk = Desk::with_server(&mail, &policy(true), vec![gateway]);
+    desk.does(Message::Server(server::Message::Way(Way::Own))).await;
+    // Everything up to the message, as it is while the server has it.
+    let server = mail.with_password("sesame");
+    let sent = Prepared::stored(server.clone());
+    let waiting = sipper::sipper(move |mut progress| async move {
+        for stage in Stage::of_delivery(server.security, true) {
+            progress.send(TestEvent::Started(stage)).await;
+            if stage != Stage::Message {
+                let (took, fact, reply) = (Duration::ZERO, Fact::Greeted, None);
+                progress.send(TestEvent::Passed(StagePassed { stage, took, fact, reply })).await;
+            }
+        }
+        std::future::pending::<Result<(), ServiceError>>().await
+    });
+    desk.page.step = Step::Confirm;
+    let task = desk.page.turning_on.start(sent, waiting);
+    let mut events = iced_test::runtime::task::into_stream(task).expect("it is going on");
+    while desk.page.turning_on.is_running() && !desk.shows("Handing the message over…") {
+        let Some(iced_test::runtime::Action::Output(event)) = events.next().await else { continue };
+        let _ = desk.page.update(Message::TurningOn(event), &desk.context);
+    }
+    assert!(desk.shows("Recipients accepted"));
+    // Nothing else can be done meanwhile, but to stop it.
+    assert!(desk.page.is_busy());
+    desk.at("stop", enter).await;
+    assert!(!desk.page.is_busy() && !desk.shows("Handing the message over…"));
     assert_eq!(desk.stored().gateway.map(|it| it.switch), Some(Switch::Off));
 }
 
@@ -282,4 +357,16 @@ async fn what_is_done_in_the_background_opens_no_page_over_another() {
     let mut seen = view(app.view());
     assert!(seen.find(words.common_theme().as_str()).is_ok(), "the settings are still open");
     assert!(seen.find(words.address_saved().as_str()).is_ok());
+}
+
+#[tokio::test]
+async fn who_chooses_the_domain_is_warned_where_recipients_are_asked_to_refuse() {
+    let record = Record::Txt("v=DMARC1; p=reject".to_owned());
+    let mut desk = Desk::in_network(vec![("_dmarc.partner.example", record)]);
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", space).await;
+    let warning = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    assert!(!desk.shows(warning), "DNS was not asked yet");
+    desk.context.service.recipients(partner()).await;
+    assert!(desk.shows(warning), "before it is chosen");
 }

@@ -1,33 +1,21 @@
 //! The two mails that Outgate writes itself: the code, and the one that opens a gateway.
 
-use std::fmt;
-
 use lettre::Message;
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart};
 
 use crate::domain::{Address, SendAs, ServerKind, Snapshot};
 use crate::smtp::{Dsn, Envelope};
 
 use super::message::MessageError;
 use super::submit::message_id;
+use super::telling::{Tell, unheard};
 use super::transmit::{Consignment, Via};
 use super::{Prepared, Service, ServiceError};
+use words::one_line;
 
-/// The words of a mail, in the person's language. They may hold a code, so they are not shown.
-#[derive(Clone)]
-pub struct MailWords {
-    /// Its subject.
-    pub subject: String,
-    /// Its text.
-    pub body: String,
-}
+mod words;
 
-impl fmt::Debug for MailWords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MailWords(…)")
-    }
-}
+pub use words::{MailPiece, MailWords};
 
 impl Service {
     /// Mails something from the own address as it stands on this snapshot, and so through the
@@ -40,16 +28,17 @@ impl Service {
         words: MailWords,
     ) -> Result<(), ServiceError> {
         let via = self.via_on(snapshot, own_address)?;
-        self.send_words(via, own_address, to, "", words).await
+        self.send_words(via, own_address, to, "", words, unheard()).await
     }
 
     /// Mails something from an address to itself, through settings that are about to be its
-    /// gateway.
+    /// gateway. Each stage is told to `tell`.
     pub(super) async fn send_through_gateway(
         &self,
         send_as: &SendAs,
         prepared: &Prepared,
         words: MailWords,
+        tell: Tell,
     ) -> Result<(), ServiceError> {
         let address = &send_as.send_as_email;
         let via = Via {
@@ -57,7 +46,7 @@ impl Service {
             prepared: prepared.clone(),
             envelope_sender: address.clone(),
         };
-        self.send_words(via, address, address, &send_as.display_name, words).await
+        self.send_words(via, address, address, &send_as.display_name, words, tell).await
     }
 
     async fn send_words(
@@ -67,6 +56,7 @@ impl Service {
         to: &Address,
         display_name: &str,
         words: MailWords,
+        mut tell: Tell,
     ) -> Result<(), ServiceError> {
         let mail = build(from, display_name, to, &words)?;
         let envelope = Envelope {
@@ -77,11 +67,11 @@ impl Service {
         };
         // Without the subject, in which a code would stand.
         let consignment = Consignment { from: from.clone(), subject: None, envelope };
-        self.transmit(via, consignment, mail.as_slice()).await.map(|_| ())
+        self.transmit(via, consignment, mail.as_slice(), &mut tell).await.map(|_| ())
     }
 }
 
-/// A short text mail (RFC 5322), marked as one that a machine wrote (RFC 3834).
+/// A short mail (RFC 5322), plain and as a page, marked as one that a machine wrote (RFC 3834).
 fn build(
     from: &Address,
     display_name: &str,
@@ -94,23 +84,17 @@ fn build(
     };
     let mailbox = |address: &Address, name: &str| -> Result<Mailbox, ServiceError> {
         let parsed = address.to_wire().parse().map_err(|_| unreadable(address))?;
-        Ok(Mailbox::new(Some(on_one_line(name)).filter(|name| !name.is_empty()), parsed))
+        Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), parsed))
     };
     let mail = Message::builder()
         .from(mailbox(from, display_name)?)
         .to(mailbox(to, "")?)
-        .subject(on_one_line(&words.subject))
+        .subject(one_line(&words.subject))
         .message_id(Some(format!("<{}>", message_id(from)?)))
         .header(AutoSubmitted)
-        .header(ContentType::TEXT_PLAIN)
-        .body(words.body.clone())
+        .multipart(MultiPart::alternative_plain_html(words.plain(), words.html()))
         .map_err(|_| unreadable(from))?;
     Ok(mail.formatted())
-}
-
-/// What stands in a header, where a line break would begin another field.
-fn on_one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// `Auto-Submitted: auto-generated` (RFC 3834 §5): nobody's holiday answer replies to it.
@@ -133,11 +117,17 @@ impl lettre::message::header::Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
+    use mail_parser::{MessageParser, MimeHeaders as _};
+
     use super::*;
 
     fn built(name: &str, subject: &str, to: &str) -> String {
         let from = "alice@partner.example".parse().expect("an address");
-        let words = MailWords { subject: subject.to_owned(), body: "Hello\r\n".to_owned() };
+        let words = MailWords {
+            language: "en",
+            subject: subject.to_owned(),
+            pieces: vec![MailPiece::Paragraph("Grüße & Küsse".to_owned())],
+        };
         let to = to.parse().expect("an address");
         String::from_utf8(build(&from, name, &to, &words).expect("it is built")).expect("a text")
     }
@@ -151,8 +141,30 @@ mod tests {
             // A line ends at a bare CR or LF as well, when it is sent.
             let lines: Vec<_> = header.split(['\r', '\n']).collect();
             assert!(lines.iter().all(|line| !line.starts_with("Bcc")), "{mail:?}");
-            assert!(mail.ends_with("\r\n\r\nHello\r\n"), "{mail:?}");
         }
+    }
+
+    #[test]
+    fn a_mail_is_plain_text_and_the_same_as_a_page_and_every_server_can_take_it() {
+        let mail = built("Alice", "Hello", "bob@customer.example");
+        assert!(mail.is_ascii(), "8BITMIME is not offered everywhere: {mail}");
+        assert!(mail.lines().all(|line| line.len() <= 998), "RFC 5322 §2.1.1");
+        let parsed = MessageParser::default().parse(mail.as_bytes()).expect("it is a mail");
+        let kind = parsed.content_type().expect("it has one");
+        assert_eq!((kind.ctype(), kind.subtype()), ("multipart", Some("alternative")));
+        let kinds: Vec<_> = (1..parsed.parts.len())
+            .map(|part| {
+                let kind = parsed.parts[part].content_type().expect("it has one");
+                let charset = kind.attribute("charset").map(str::to_ascii_lowercase);
+                (kind.subtype().map(str::to_owned), charset)
+            })
+            .collect();
+        let utf8 = || Some("utf-8".to_owned());
+        // The last one is the best (RFC 2046 §5.1.4).
+        assert_eq!(kinds, [(Some("plain".into()), utf8()), (Some("html".into()), utf8())]);
+        assert_eq!(parsed.body_text(0).as_deref(), Some("Grüße & Küsse\r\n"));
+        let page = parsed.body_html(0).expect("a page");
+        assert!(page.contains("<p>Grüße &amp; Küsse</p>"), "{page}");
     }
 
     #[test]
