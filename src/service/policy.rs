@@ -72,8 +72,9 @@ impl Service {
         if output.status.success() {
             Ok(())
         } else {
-            let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            Err(ServiceError::NotUnlocked(words))
+            let words = String::from_utf8_lossy(&output.stderr);
+            let lines = words.lines().map(str::trim).filter(|line| !line.is_empty());
+            Err(ServiceError::NotUnlocked(lines.collect::<Vec<_>>().join("\n")))
         }
     }
 
@@ -96,15 +97,29 @@ pub fn administrator_command() -> &'static str {
     "sudo outgate policy apply"
 }
 
-/// The same command with a policy on its standard input, as a shell takes it. It saves nothing if
-/// `base` is no longer the revision of what holds (R12).
+/// The same command with a policy on its standard input, as a shell takes it. It names this very
+/// program, which need not be where an administrator's shell looks. It saves nothing if `base` is
+/// no longer the revision of what holds (R12).
 ///
 /// # Errors
-/// The policy cannot be written in the format of its file.
+/// The policy cannot be written in the format of its file, or the system does not say which
+/// program this is.
 pub fn administrator_script(policy: &Policy, base: &Revision) -> Result<String, ServiceError> {
     let text = policy_to_text(policy).map_err(CommitError::Format)?;
-    let (command, base) = (administrator_command(), base.as_str());
-    Ok(format!("{command} --base '{base}' <<'{END}'\n{text}{END}\n"))
+    let program = std::env::current_exe();
+    let program = program.map_err(|error| ServiceError::NotUnlocked(error.to_string()))?;
+    let (program, base) = (quoted(&program.to_string_lossy()), quoted(base.as_str()));
+    Ok(format!("sudo {program} policy apply --base {base} <<'{END}'\n{text}{END}\n"))
+}
+
+/// One word for a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Ends the policy on the standard input; no line of a policy is this.

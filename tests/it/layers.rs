@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
     (
         "store",
         &["domain"],
-        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "sha2", "toml_edit"],
+        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "toml_edit"],
     ),
     (
         "secrets",

@@ -15,6 +15,7 @@ mod machine;
 mod parts;
 mod postfix;
 mod program;
+mod verdicts;
 mod window;
 
 fn main() -> ExitCode {
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         keyring::trials(),
         machine::trials(),
         postfix::trials(),
+        verdicts::trials(),
         window::trials(),
     ];
     run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()

@@ -14,14 +14,14 @@ use outgate::store::current_login;
 use crate::dns::DnsServer;
 use crate::keyring::{Desktop, Session, Start};
 use crate::parts::{SCREEN, SCREEN_APART};
-use crate::program::{OUTGATE, Run, run};
+use crate::program::{OUTGATE, Run, bare, run};
 
 mod health;
 mod journeys;
 mod reading;
 mod screen;
 
-use screen::Screen;
+pub(crate) use screen::Screen;
 
 const OWN: &str = "alice@corp.example";
 const OTHER: &str = "alice@partner.example";
@@ -150,14 +150,8 @@ impl Person {
 /// The program, as the menu of this desktop starts it. Nothing ends it after a while, as nothing
 /// does on a desktop: its screen ends it.
 fn window(desktop: &Desktop) -> Command {
-    let mut command = Command::new(OUTGATE);
-    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
-    command.env("HOME", desktop.path().join("home")).env("LANG", "C.UTF-8");
-    // Nobody outside is asked anything.
-    command.env("OUTGATE_DNS_SERVER", "none");
-    command.env("XDG_RUNTIME_DIR", desktop.path().join("run"));
-    // Nobody outside is asked about any name.
-    command.env("OUTGATE_DNS_SERVER", "none");
+    let mut command = bare(OUTGATE, &desktop.path().join("home"));
+    command.env("LANG", "C.UTF-8").env("XDG_RUNTIME_DIR", desktop.path().join("run"));
     command
 }
 
