@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::domain::{Account, Address, Failure, Policy, Refusal, SignIn, SmtpMsa};
-use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError};
+use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError, suggestions_for_own};
 use crate::smtp::Verified;
 use crate::store::Part;
 
@@ -184,7 +184,8 @@ async fn test_own(
     output: &mut Output,
 ) -> Result<Verified, Exit> {
     let test = service.test_own(own_address.clone(), prepared);
-    let suggest =
-        async |server: SmtpMsa, failure: Failure| failure.suggestions(&server, &own_address);
+    let suggest = async |server: SmtpMsa, failure: Failure| {
+        suggestions_for_own(&own_address, &server, &failure)
+    };
     stages::run(test, suggest, conversation, output).await
 }

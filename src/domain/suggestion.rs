@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Address, Failure, FailureKind, Host, Protocol, Security, SmtpMsa, Stage};
+use super::{
+    Address, Failure, FailureKind, Host, Note, NoteKind, Protocol, Security, SmtpMsa, Stage,
+};
 
 /// What may help against a failed test of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -100,19 +102,32 @@ impl Failure {
         places
     }
 
-    /// What may help that needs no proof, the likeliest first.
+    /// What may help that needs no proof, the likeliest first. `note` is what there is to know of
+    /// the server's provider.
     #[must_use]
-    pub fn suggestions(&self, tested: &SmtpMsa, sender: &Address) -> Vec<Suggestion> {
+    pub fn suggestions(
+        &self,
+        tested: &SmtpMsa,
+        sender: &Address,
+        note: Option<Note>,
+    ) -> Vec<Suggestion> {
+        let note = note.filter(|note| note.kind == NoteKind::AppPassword);
+        let page = || note.and_then(|note| note.help).map(str::to_owned);
         match &self.kind {
             FailureKind::SignInRefused => {
                 let whole = sender.to_string();
                 let typed = tested.sign_in.as_ref().map(|sign_in| sign_in.user_name.as_str());
                 let other = typed.is_some_and(|typed| !typed.eq_ignore_ascii_case(&whole));
                 let name = other.then_some(Suggestion::WholeAddressAsUserName(whole));
-                name.into_iter().chain([Suggestion::EnterPasswordAgain]).collect()
+                // Some providers say of an ordinary password only that it is wrong.
+                let password = match note {
+                    Some(_) => Suggestion::EnterAppPassword { help: page() },
+                    None => Suggestion::EnterPasswordAgain,
+                };
+                name.into_iter().chain([password]).collect()
             }
             FailureKind::AppPasswordNeeded => {
-                vec![Suggestion::EnterAppPassword { help: self.link() }]
+                vec![Suggestion::EnterAppPassword { help: self.link().or_else(page) }]
             }
             FailureKind::NoPassword => vec![Suggestion::EnterPasswordAgain],
             FailureKind::SignInRequired if tested.sign_in.is_none() => vec![Suggestion::SignIn],
@@ -207,14 +222,15 @@ mod tests {
     #[test]
     fn what_the_person_can_enter_instead_is_suggested() {
         let alice: Address = "alice@partner.example".parse().expect("an address");
-        let suggested = |kind, words: &str, user_name: &str| {
+        let suggested_with = |kind, words: &str, user_name: &str, note| {
             let mut server = tested("smtp.partner.example", 587, Security::Starttls);
             if let Some(sign_in) = &mut server.sign_in {
                 user_name.clone_into(&mut sign_in.user_name);
             }
             let reply = Reply { code: 535, lines: vec![words.to_owned()] };
-            Failure::new(Stage::SignIn, kind).with_reply(reply).suggestions(&server, &alice)
+            Failure::new(Stage::SignIn, kind).with_reply(reply).suggestions(&server, &alice, note)
         };
+        let suggested = |kind, words, name| suggested_with(kind, words, name, None);
         let whole = Suggestion::WholeAddressAsUserName("alice@partner.example".to_owned());
         let again = Suggestion::EnterPasswordAgain;
         let refused = |name| suggested(FailureKind::SignInRefused, "5.7.8 no", name);
@@ -232,6 +248,19 @@ mod tests {
         assert_eq!(suggested(FailureKind::SenderRefused, "5.7.1 no", "alice"), []);
         let server = SmtpMsa { sign_in: None, ..tested("a.example", 25, Security::None) };
         let required = Failure::new(Stage::Sender, FailureKind::SignInRequired);
-        assert_eq!(required.suggestions(&server, &alice), [Suggestion::SignIn]);
+        assert_eq!(required.suggestions(&server, &alice, None), [Suggestion::SignIn]);
+        // What is known of the provider.
+        let page = "https://help.example/app";
+        let note = Some(Note { kind: NoteKind::AppPassword, help: Some(page) });
+        for (kind, words) in
+            [(FailureKind::SignInRefused, "5.7.8 no"), (FailureKind::AppPasswordNeeded, "5.7.9")]
+        {
+            let suggestions = suggested_with(kind, words, "alice@partner.example", note);
+            assert_eq!(suggestions, [help(Some(page))]);
+        }
+        let note = Some(Note { kind: NoteKind::PasswordsOff, help: Some(page) });
+        let kind = FailureKind::SignInRefused;
+        let suggestions = suggested_with(kind, "no", "alice@partner.example", note);
+        assert_eq!(suggestions, [Suggestion::EnterPasswordAgain]);
     }
 }

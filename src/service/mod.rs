@@ -48,6 +48,7 @@ pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
 pub use submit::{Accepted, EnvelopeSender, Submission};
+pub use suggest::suggestions_for_own;
 pub use text::save_text;
 
 /// How often a change of the account is made anew because somebody else saved first. It is more

@@ -13,6 +13,17 @@ use super::{Service, blocking};
 /// How long proving may take, all of it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What may help against a failed test of the domain mail server: which server that is, only the
+/// policy says, so that nothing else is to be tried.
+#[must_use]
+pub fn suggestions_for_own(
+    own_address: &Address,
+    tested: &SmtpMsa,
+    failure: &Failure,
+) -> Vec<Suggestion> {
+    failure.suggestions(tested, own_address, smtp::note_on(&tested.host))
+}
+
 impl Service {
     /// What may help against a failed test of an address's server, the likeliest first. Where the
     /// server may answer at another port or with another encryption, it is asked there as far as
@@ -52,7 +63,7 @@ impl Service {
         failure: &Failure,
         policy: Policy,
     ) -> Vec<Suggestion> {
-        let mut suggestions = failure.suggestions(tested, sender);
+        let mut suggestions = failure.suggestions(tested, sender, smtp::note_on(&tested.host));
         if !places.is_empty() {
             let proved = self.first_that_answers(places, tested, policy).await;
             suggestions.extend(proved.map(Suggestion::UseServer));

@@ -42,7 +42,7 @@ mod wire;
 
 pub use connection_test::{Verified, test};
 pub use deliver::{Delivered, DeliveryError, deliver, deliver_watched};
-pub use discovery::discover;
+pub use discovery::{discover, note_on};
 pub use envelope::{Dsn, Envelope, Notify, Ret};
 pub use network::{NameFault, Network};
 pub use probe::{Probed, probe};

@@ -23,6 +23,8 @@ mod order;
 mod providers;
 mod srv;
 
+pub use providers::note_on;
+
 /// How long a finding waits for better ones that may still come.
 const HOLD: Duration = Duration::from_millis(1500);
 

@@ -295,6 +295,13 @@ pub(super) fn of_domain(domain: &Domain) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.domains.contains(&domain.as_ascii()))
 }
 
+/// What there is to know of a server, where it is one of these providers'.
+#[must_use]
+pub fn note_on(server: &Host) -> Option<Note> {
+    let provider = PROVIDERS.iter().find(|provider| provider.host() == *server)?;
+    provider.note.map(|(kind, help)| Note { kind, help })
+}
+
 /// The provider that a server which takes mail belongs to.
 pub(super) fn of_mx(server: &Domain) -> Option<&'static Provider> {
     let is_of = |above: &&str| {
@@ -343,6 +350,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn what_is_known_of_a_provider_is_known_of_its_server() {
+        let note = |host: &str| note_on(&host.parse().expect("a host")).map(|note| note.kind);
+        assert_eq!(note("smtp.mail.me.com"), Some(AppPassword));
+        assert_eq!(note("smtp.orange.fr"), None);
+        assert_eq!(note("smtp.partner.example"), None);
+    }
 
     #[test]
     fn every_row_can_be_used_and_no_domain_is_in_two() {

@@ -142,7 +142,7 @@ impl Frame {
         let mut says = format!("### {}\n\n{what}\n", advice.title);
         let _ = write!(says, "{}\n*{blame}*\n", advice.todo);
         let sender = case.sender.parse().expect("an address");
-        let suggestions = failure.suggestions(&case.server, &sender);
+        let suggestions = failure.suggestions(&case.server, &sender, None);
         let suggestions = suggestions.iter().map(|it| words.suggestion(it, &case.server.host));
         let mut offers: Vec<String> = suggestions.map(|it| format!("**{it}**")).collect();
         if !failure.elsewhere(&case.server).is_empty() {

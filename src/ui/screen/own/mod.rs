@@ -6,7 +6,7 @@ use iced::Task;
 
 use crate::domain::{Account, Failure, Secret, SmtpMsa, Suggestion};
 use crate::secrets::SecretError;
-use crate::service::{OwnBase, Prepared, ServiceError};
+use crate::service::{OwnBase, Prepared, ServiceError, suggestions_for_own};
 use crate::smtp::Verified;
 use crate::ui::connection_test::{ConnectionTest, Event};
 use crate::ui::context::Context;
@@ -165,9 +165,8 @@ impl Own {
         match context.service.prepare_own_sign_in(sign_in) {
             Ok(prepared) => {
                 let test = context.service.test_own(own.clone(), prepared.clone());
-                // Which server it is, only the policy says: nothing else is to be tried.
                 let suggest = |server: SmtpMsa, failure: Failure| async move {
-                    failure.suggestions(&server, &own)
+                    suggestions_for_own(&own, &server, &failure)
                 };
                 self.test.start(prepared, test, suggest).map(Message::Tested)
             }
