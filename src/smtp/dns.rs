@@ -347,7 +347,7 @@ mod tests {
         let began = tokio::time::Instant::now();
         let answer = Resolver::at(server.address()).txt("silent.example").await;
         assert!(matches!(answer, Err(DnsError::NotAnswered(_))), "{answer:?}");
-        assert!(began.elapsed() <= QUESTION, "{:?}", began.elapsed());
+        assert!(began.elapsed() <= Duration::from_secs(4), "{:?}", began.elapsed());
     }
 
     #[tokio::test]
