@@ -8,8 +8,8 @@ use iced::task::Handle;
 use iced::widget::column;
 use sipper::Straw;
 
-use crate::domain::{Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
-use crate::i18n::Words;
+use crate::domain::{Failure, FailureKind, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
+use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
 
@@ -226,7 +226,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 card(column![head, run.view(words, None)].spacing(space::L)).into()
             }
             State::Failed { run, failure } => {
-                let advice = words.failure(failure, run.server());
+                let advice = run.advice(words, failure);
                 let chip = chip(Tone::Bad, advice.title.clone());
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
                 let remedy = remedy
@@ -259,6 +259,16 @@ impl Run {
         } else {
             words.test_title()
         }
+    }
+
+    fn advice(&self, words: Words, failure: &Failure) -> Advice {
+        let mut advice = words.failure(failure, self.server());
+        let is_for_good = failure.kind == FailureKind::MessageRefused && !failure.is_transient();
+        if is_for_good && self.stages.contains(&Stage::Message) {
+            // There is nothing in this message but the sender that could be at fault.
+            advice.todo = words.test_turning_on_refused();
+        }
+        advice
     }
 
     fn server(&self) -> &SmtpMsa {
