@@ -43,16 +43,6 @@ address-not-allowed = Ihre Verwaltung erlaubt keine Gateways.
 address-not-allowed-help = Mail von allen Ihren Adressen stellen die Mailserver von { $domain } zu. Was Sie eingerichtet haben, bleibt erhalten und gilt wieder, sobald Gateways erlaubt sind.
 address-not-allowed-refused-help = Mail von Adressen, bei denen Sie es so gewählt haben, wird abgelehnt; alle andere Mail stellen die Mailserver von { $domain } zu. Was Sie eingerichtet haben, bleibt erhalten und gilt wieder, sobald Gateways erlaubt sind.
 
-## Was Empfänger sehen
-
-address-recipients = Was Empfänger sehen
-address-recipients-gateway = Über ihr Gateway
-address-recipients-gateway-now = Über ihr Gateway (so ist es jetzt)
-address-recipients-domain = Über die Mailserver von { $domain }
-address-recipients-domain-now = Über die Mailserver von { $domain } (so ist es jetzt)
-address-recipients-on-behalf = { $own } im Auftrag von { $sender }
-address-recipients-good = Geht vom eigenen Server von { $domain } aus
-
 ## Die eigene Adresse und die Anmeldung am Mailserver der Domain
 
 address-own = Ihre eigene Adresse

@@ -38,3 +38,4 @@ cli-restored = Der letzte gute Stand ist wiederhergestellt.
 cli-started-anew = Ein neuer, leerer Stand ist angelegt.
 cli-kept-beside = Was vorher dort stand, liegt jetzt in { $file }.
 cli-nothing-to-mend = Was gespeichert ist, lässt sich lesen. Nichts wurde geändert.
+cli-route-recipients = Was Empfänger sehen:

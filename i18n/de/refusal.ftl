@@ -3,6 +3,7 @@
 ## Wohin Mail von einer Adresse geht
 
 refusal-route-gateway = { $host } stellt zu, weil das Gateway der Adresse eingeschaltet ist.
+refusal-route-gateway-pinned = { $host } stellt zu, weil das Gateway der Adresse eingeschaltet ist, mit angeheftetem Zertifikat (Pin).
 refusal-route-own-address = { $host } stellt zu, weil es Ihre eigene Adresse ist.
 refusal-route-no-gateway = { $host } stellt zu, weil die Adresse kein eigenes Gateway hat.
 refusal-route-switched-off = { $host } stellt zu, weil das Gateway der Adresse ausgeschaltet ist.

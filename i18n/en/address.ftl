@@ -43,16 +43,6 @@ address-not-allowed = Your administrator does not allow gateways.
 address-not-allowed-help = Mail from all your addresses is delivered by { $domain }’s mail servers. What you set up is kept, and resumes when gateways are allowed again.
 address-not-allowed-refused-help = Mail from addresses for which you chose so is refused; all other mail is delivered by { $domain }’s mail servers. What you set up is kept, and resumes when gateways are allowed again.
 
-## What recipients see
-
-address-recipients = What recipients see
-address-recipients-gateway = Through its gateway
-address-recipients-gateway-now = Through its gateway (now)
-address-recipients-domain = Through { $domain }’s mail servers
-address-recipients-domain-now = Through { $domain }’s mail servers (now)
-address-recipients-on-behalf = { $own } on behalf of { $sender }
-address-recipients-good = Leaves from { $domain }’s own server
-
 ## Your own address, and signing in at the domain’s mail server
 
 address-own = Your own address

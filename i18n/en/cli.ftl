@@ -38,3 +38,4 @@ cli-restored = The last good state is back.
 cli-started-anew = There is a new, empty state.
 cli-kept-beside = What stood there before is kept in { $file }.
 cli-nothing-to-mend = What is stored can be read. Nothing was changed.
+cli-route-recipients = What recipients see:

@@ -3,6 +3,7 @@
 ## Where mail from an address goes
 
 refusal-route-gateway = Delivered by { $host }, because its gateway is on.
+refusal-route-gateway-pinned = Delivered by { $host }, because its gateway is on, with a pinned certificate.
 refusal-route-own-address = Delivered by { $host }, because it is your own address.
 refusal-route-no-gateway = Delivered by { $host }, because it has no gateway of its own.
 refusal-route-switched-off = Delivered by { $host }, because its gateway is off.

@@ -4,10 +4,11 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::domain::{Account, Address, Policy, Refusal, SignIn};
-use crate::service::{OwnEdit, Prepared, Service, ServiceError};
+use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError};
 use crate::store::Part;
 
 use super::arguments::{PasswordArguments, YesNo};
+use super::stages::ConversationArgument;
 use super::{Exit, Output, repair, stages};
 
 /// Show, change or test your own address, and how you sign in at the domain's mail server.
@@ -18,7 +19,7 @@ pub enum AccountCommand {
     /// Change them: what is not named stays as it is. A sign-in is tested before it is saved.
     Set(Set),
     /// Test the domain's mail server with your sign-in, stage by stage.
-    Test,
+    Test(Test),
     /// Put your last good settings in the place of a file that cannot be read, which is kept
     /// beside it.
     Restore,
@@ -45,12 +46,19 @@ pub struct Set {
     omit_subjects: Option<YesNo>,
 }
 
+/// Test the domain's mail server with your sign-in, stage by stage.
+#[derive(Debug, Args)]
+pub struct Test {
+    #[command(flatten)]
+    conversation: ConversationArgument,
+}
+
 impl AccountCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         match self {
             Self::Show => show(service, output),
             Self::Set(set) => set.run(service, output).await,
-            Self::Test => test(service, output).await,
+            Self::Test(Test { conversation }) => test(service, conversation, output).await,
             Self::Restore => repair::restore(service, own_part(service), output).await,
             Self::StartAnew => repair::start_anew(service, own_part(service), output).await,
         }
@@ -109,6 +117,7 @@ fn show(service: &Service, output: &mut Output) -> Result<(), Exit> {
 impl Set {
     async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let (policy, account) = current(service)?;
+        let base = OwnBase::from(&*account);
         let edit = OwnEdit {
             address: self.address.or_else(|| account.own.address.clone()),
             display_name: self.display_name.unwrap_or_else(|| account.own.display_name.clone()),
@@ -119,7 +128,7 @@ impl Set {
         let stored = account.own.sign_in.as_ref();
         let signs_in = self.user_name.is_some() || self.password.is_given();
         if !signs_in {
-            service.save_own(edit).await?;
+            service.save_own(base, edit).await?;
             output.say(&output.words.cli_saved());
             return Ok(());
         }
@@ -138,14 +147,18 @@ impl Set {
             .ok_or(ServiceError::Refused(Refusal::NoOwnAddress))?;
         let prepared = service.prepare_own_sign_in(Some((user_name, password)))?;
         let test = service.test_own(own_address, prepared.clone());
-        let verified = stages::run(test, output).await?;
-        service.save_own_sign_in(edit, prepared, verified).await?;
+        let verified = stages::run(test, ConversationArgument::default(), output).await?;
+        service.save_own_sign_in(base, edit, prepared, verified).await?;
         output.say(&output.words.cli_saved());
         Ok(())
     }
 }
 
-async fn test(service: &Service, output: &mut Output) -> Result<(), Exit> {
+async fn test(
+    service: &Service,
+    conversation: ConversationArgument,
+    output: &mut Output,
+) -> Result<(), Exit> {
     let (policy, account) = current(service)?;
     let own_address = own_address(service)?;
     let server =
@@ -153,5 +166,5 @@ async fn test(service: &Service, output: &mut Output) -> Result<(), Exit> {
     let sign_in: Option<SignIn> = account.own.sign_in.clone();
     let prepared = Prepared::stored(server.with_sign_in(sign_in));
     let test = service.test_own(own_address, prepared);
-    stages::run(test, output).await.map(|_| ())
+    stages::run(test, conversation, output).await.map(|_| ())
 }

@@ -80,7 +80,8 @@ impl AddressCommand {
                 Ok(())
             }
             Self::Default { address } => {
-                service.set_default(Some(address)).await?;
+                let base = current(service)?.1.default_address.clone();
+                service.set_default(base, Some(address)).await?;
                 output.say(&output.words.cli_saved());
                 Ok(())
             }
@@ -131,6 +132,7 @@ fn list(service: &Service, output: &mut Output) -> Result<(), Exit> {
                     "host": gateway.server.host,
                     "port": gateway.server.port,
                     "security": gateway.server.security,
+                    "pinned_certificate": gateway.server.pinned_certificate,
                     "user_name": gateway.server.sign_in.as_ref().map(|it| &it.user_name),
                     "has_draft": gateway.draft.is_some(),
                 })

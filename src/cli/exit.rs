@@ -1,6 +1,6 @@
 //! Why a command ended without having done what it was asked, and the exit code that says so.
 
-use crate::domain::{AddressError, CodeError, FailureKind, Refusal};
+use crate::domain::{AddressError, CodeError, Domain, FailureKind, Refusal};
 use crate::secrets::SecretError;
 use crate::service::ServiceError;
 use crate::service::message::MessageError;
@@ -21,6 +21,8 @@ pub enum Exit {
     NoUserName,
     /// A server is missing.
     NoServer,
+    /// Nothing says which server this domain has.
+    NoServerFound(Domain),
     /// The domain's mail server is missing.
     NoDomainServer,
     /// What was to be replaced can be read.
@@ -60,6 +62,7 @@ impl Exit {
             | Self::NoServer
             | Self::NoDomainServer => USAGE,
             Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
+            Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
             Self::System(_) => IO,
             Self::NoLastGood => CONFIG,
@@ -73,6 +76,7 @@ impl Exit {
 pub(super) const USAGE: u8 = 64;
 const DATA: u8 = 65;
 const NO_USER: u8 = 67;
+const NO_HOST: u8 = 68;
 const UNAVAILABLE: u8 = 69;
 const SOFTWARE: u8 = 70;
 const OS: u8 = 71;
@@ -87,6 +91,7 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Commit(CommitError::Io(..))
         | ServiceError::Activity(_)
         | ServiceError::Health(_)
+        | ServiceError::NotWritten(..)
         | ServiceError::Message(MessageError::Read(_)) => IO,
         ServiceError::Commit(CommitError::Unusable(_) | CommitError::Format(_))
         | ServiceError::Trust(_)
@@ -96,6 +101,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::OwnAddress(_)
         | ServiceError::NotSetUp(_)
         | ServiceError::NoGateway(_)
+        | ServiceError::UserName
         | ServiceError::GatewayNotOn(_)
         | ServiceError::Code(CodeError::NotSixDigits | CodeError::NoneSent | CodeError::Wrong(_)) => {
             DATA
@@ -105,12 +111,14 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::Violation(_)
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
+        | ServiceError::PinNotAtSetUp(_)
         | ServiceError::NotUnlocked(_)
         | ServiceError::NullSender => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),
         ServiceError::Unusable(_)
         | ServiceError::Commit(CommitError::Conflict)
         | ServiceError::Changed(_)
+        | ServiceError::AccountChanged
         | ServiceError::CodeTooSoon(_)
         | ServiceError::Secret(_) => TRY_LATER,
         ServiceError::Test(_, failure) => code_of_failure(failure.is_transient(), &failure.kind),
@@ -119,7 +127,7 @@ fn code_of(error: &ServiceError) -> u8 {
         }
         ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
         ServiceError::NoRecipients => USAGE,
-        ServiceError::NotOpened(..) => OS,
+        ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
     }
 }
 

@@ -2,13 +2,14 @@
 
 use clap::{Args, Subcommand};
 
-use crate::domain::{Address, Gateway, Host, Security};
+use crate::domain::{Address, Fingerprint, Gateway, Host, Security};
 use crate::service::{Prepared, ServerEntry, Service, ServiceError, SignInEntry};
 use crate::smtp::Verified;
 
 use super::account::own_address;
 use super::address::find;
-use super::arguments::{PasswordArguments, SecurityArgument};
+use super::arguments::{OrNone, PasswordArguments, SecurityArgument};
+use super::stages::ConversationArgument;
 use super::{Exit, Output, health, stages};
 
 /// Set up, test, or turn on or off an address's own server.
@@ -30,10 +31,7 @@ pub enum GatewayCommand {
         address: Address,
     },
     /// Test the entered server, stage by stage, and keep it when it passed.
-    Test {
-        /// The address.
-        address: Address,
-    },
+    Test(Test),
     /// Test the server, send one short message through it to the address itself, and turn it on.
     On {
         /// The address.
@@ -65,11 +63,24 @@ pub struct Set {
     /// How the connection is encrypted.
     #[arg(long, value_enum)]
     security: Option<SecurityArgument>,
+    /// Accept exactly this certificate there, by its SHA-256, and no other: for a server of your
+    /// own network, at set-up only; empty for none.
+    #[arg(long, value_name = "SHA256")]
+    pin: Option<OrNone<Fingerprint>>,
     /// Your user name there; empty for no sign-in.
     #[arg(long)]
     user_name: Option<String>,
     #[command(flatten)]
     password: PasswordArguments,
+}
+
+/// Test the entered server, stage by stage, and keep it when it passed.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The address.
+    address: Address,
+    #[command(flatten)]
+    conversation: ConversationArgument,
 }
 
 impl GatewayCommand {
@@ -79,13 +90,14 @@ impl GatewayCommand {
             Self::Check { address } => health::check(service, address, output).await,
             Self::Set(set) => set.run(service, output).await,
             Self::Discard { address } => {
-                let server = entered(service, &address)?.server;
-                service.save_draft(address, &Prepared::stored(server)).await?;
+                let Gateway { server, draft, .. } = entered(service, &address)?;
+                let proved = Prepared::stored(server).replacing(draft);
+                service.save_draft(address, &proved).await?;
                 output.say(&output.words.cli_saved());
                 Ok(())
             }
-            Self::Test { address } => {
-                let (prepared, verified) = test(service, &address, output).await?;
+            Self::Test(Test { address, conversation }) => {
+                let (prepared, verified) = test(service, &address, conversation, output).await?;
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
@@ -94,7 +106,8 @@ impl GatewayCommand {
                 Ok(())
             }
             Self::On { address } => {
-                let (prepared, verified) = test(service, &address, output).await?;
+                let nowhere = ConversationArgument::default();
+                let (prepared, verified) = test(service, &address, nowhere, output).await?;
                 let own = own_address(service)?;
                 let host = &prepared.server().host;
                 let words = output.words.gateway_mail(&own, &address, host);
@@ -127,19 +140,20 @@ fn entered(service: &Service, address: &Address) -> Result<Gateway, Exit> {
 async fn test(
     service: &Service,
     address: &Address,
+    conversation: ConversationArgument,
     output: &mut Output,
 ) -> Result<(Prepared, Verified), Exit> {
     let Gateway { server, draft, .. } = entered(service, address)?;
     let prepared = Prepared::stored(draft.unwrap_or(server));
     let test = service.test_gateway(address.clone(), prepared.clone());
-    let verified = stages::run(test, output).await?;
+    let verified = stages::run(test, conversation, output).await?;
     Ok((prepared, verified))
 }
 
 impl Set {
     async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let gateway = find(service, &self.address)?.gateway;
-        let before = gateway.map(|gateway| gateway.draft.unwrap_or(gateway.server));
+        let before = gateway.map(|gateway| gateway.entered().clone());
         let security = self
             .security
             .map(Security::from)
@@ -156,13 +170,19 @@ impl Set {
             (Some(_), None) => return Err(Exit::NoPasswordGiven),
             (None, _) => None,
         };
+        let host = self.host.or_else(|| before.as_ref().map(|before| before.host.clone()));
+        let host = host.ok_or(Exit::NoServer)?;
+        // A pin is for one server.
+        let same_host = before.as_ref().filter(|before| before.host == host);
+        let kept_pin = same_host.and_then(|before| before.pinned_certificate);
         let entry = ServerEntry {
-            host: self.host.or(before.map(|before| before.host)).ok_or(Exit::NoServer)?,
+            host,
+            pinned_certificate: self.pin.map_or(kept_pin, |OrNone(pin)| pin),
             port: self.port.or(kept_port).unwrap_or(security.usual_port()),
             security,
             sign_in,
         };
-        let prepared = entry.prepare()?;
+        let prepared = entry.prepare()?.replacing(before);
         service.save_draft(self.address.clone(), &prepared).await?;
         output.say(&output.words.cli_gateway_entered(self.address.to_string()));
         Ok(())

@@ -2,6 +2,7 @@
 //!
 //! Everything is printed by `output`; errors become exit codes in `exit`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 use crate::i18n::{Language, Words};
 use crate::secrets::Keyring;
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::Resolver;
 use crate::store::{Ignored, Place, current_login, current_uid};
 
 mod account;
@@ -18,6 +20,7 @@ mod activity;
 mod address;
 mod arguments;
 mod confirm;
+mod discover;
 mod exit;
 mod gateway;
 mod generate;
@@ -33,6 +36,12 @@ pub use exit::Exit;
 pub use output::Output;
 pub use sendmail::run_as_sendmail;
 
+/// The variable that names the DNS server to ask which server an address has, in the place of
+/// the system's: its address, and its port if that is not 53. Anything else asks nobody.
+const DNS_VARIABLE: &str = "OUTGATE_DNS_SERVER";
+
+const DNS_PORT: u16 = 53;
+
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
 
@@ -41,7 +50,7 @@ const EVERYWHERE: &str = "Options of every command";
 /// Without a command, Outgate opens its window.
 ///
 /// Exit codes are those of sysexits.h: 0 done; 64 wrong usage; 65 the message or an entered value is
-/// at fault; 67 a recipient was refused; 69 a server refused; 70 the demo failed; 71 nobody knows who
+/// at fault; 67 a recipient was refused; 68 no server was found; 69 a server refused; 70 the demo failed; 71 nobody knows who
 /// runs this; 74 a file could not be read or written; 75 try again later; 76 a server broke the
 /// protocol; 77 not allowed; 78 something is not set up.
 #[derive(Debug, Parser)]
@@ -80,6 +89,13 @@ pub enum Command {
     /// Set up, test, or turn on or off an address's own server.
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    /// Find the server that an address sends through.
+    ///
+    /// It is looked for in DNS, in what the domain and whoever takes its mail publish for mail
+    /// programs, among the settings of the largest providers, and under the usual names: ten
+    /// seconds at most, the likeliest first. No password is sent, and nothing is changed; what is
+    /// found still has to pass its test.
+    Discover(discover::Discover),
     /// Confirm that an address is yours: without CODE, have one mailed to it.
     Confirm(confirm::Confirm),
     /// Say which server would deliver mail from an address, and why.
@@ -128,10 +144,19 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
     Ok(Service::new(Parts {
         store: Arc::new(place.store(current_uid())),
         secrets: Arc::new(Keyring::new()),
-        outside: Outside::Real,
+        outside: outside(),
         state_folder: place.state_folder().to_owned(),
         person,
     }))
+}
+
+/// The real network. [`DNS_VARIABLE`] says who is asked there about names.
+fn outside() -> Outside {
+    let Some(server) = std::env::var_os(DNS_VARIABLE) else { return Outside::Real };
+    let server = server.to_str().and_then(|text| {
+        text.parse().ok().or_else(|| Some(SocketAddr::new(text.parse().ok()?, DNS_PORT)))
+    });
+    Outside::RealAsking(server.map_or_else(Resolver::nobody, Resolver::at))
 }
 
 /// Says so where a folder was named in vain (R2).
@@ -182,6 +207,7 @@ async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<()
         Command::Account(command) => command.run(&cli.service()?, output).await,
         Command::Address(command) => command.run(&cli.service()?, output).await,
         Command::Gateway(command) => command.run(&cli.service()?, output).await,
+        Command::Discover(command) => command.run(&cli.service()?, output).await,
         Command::Confirm(command) => command.run(&cli.service()?, output).await,
         Command::Activity(command) => command.run(&cli.service()?, output).await,
         Command::Route(command) => command.run(&cli.service()?, output).await,

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::{
-    Address, Attempt, Failure, Gateway, Problem, Reply, Route, SmtpMsa, Stage, StagePassed,
-    Standing, Switch, Timestamp, Waiting,
+    Address, Attempt, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem, Reply,
+    Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
@@ -78,6 +78,9 @@ impl Output {
         let stage = words.stage(passed.stage);
         let fact = words.fact(passed, Timestamp::now());
         self.print(&format!("  ✓ {stage:<20} {fact}  ({})", words.took(passed.took)));
+        if let Fact::Encrypted { certificate, .. } = &passed.fact {
+            self.certificate(certificate);
+        }
     }
 
     /// Prints the stage that failed; why is said by [`Self::fail`].
@@ -86,6 +89,13 @@ impl Output {
         let words = self.words;
         let stage = words.stage_running(failure.stage);
         self.print(&format!("  ✗ {stage:<20} {}", words.failure(failure, server).title));
+        if let Some(certificate) = &failure.certificate {
+            self.certificate(certificate);
+        }
+    }
+
+    fn certificate(&mut self, certificate: &CertificateFacts) {
+        self.print(&format!("    {}", self.words.certificate_line(certificate)));
     }
 
     /// Prints one address of a list, and who delivers its mail.
@@ -127,6 +137,27 @@ impl Output {
     pub(super) fn delivered(&mut self, accepted: &Accepted) {
         let host = accepted.server.host.to_string();
         complain(&self.words.cli_delivered(host, accepted.reply.to_string()));
+    }
+
+    /// Prints a server that an address in `domain` may have.
+    pub(super) fn finding(&mut self, finding: &Finding, domain: &Domain) {
+        let words = self.words;
+        let (host, port) = (finding.host.to_string(), finding.port.to_string());
+        self.print(&words.discover_server(host, port, words.security(finding.security)));
+        self.print(&format!("    {}", words.source(&finding.source, domain)));
+        if let Some(name) = &finding.user_name {
+            self.print(&format!("    {}", words.discover_user_name(name)));
+        }
+        if let Some(doubt) = finding.doubt {
+            self.print(&format!("    {}", words.doubt(doubt, finding, domain).what));
+        }
+        for note in &finding.notes {
+            let remark = words.note(note.kind, finding, domain);
+            self.print(&format!("    {}: {}", remark.title, remark.what));
+            if let Some(help) = note.help {
+                self.print(&format!("    {help}"));
+            }
+        }
     }
 
     /// Prints one attempt to deliver.
@@ -184,6 +215,7 @@ impl Output {
                 words.cli_bad_policy(words.problem(&Problem { path, kind: kind.clone() }).what)
             }
             Exit::NoDomainServer => words.cli_no_domain_server(),
+            Exit::NoServerFound(domain) => words.discover_nothing_cli(domain.to_string()),
             Exit::NothingToMend => words.cli_nothing_to_mend(),
             Exit::NoLastGood => words.cli_no_last_good(),
             Exit::NoUser(what) => words.cli_no_user(what),
@@ -226,7 +258,7 @@ pub(super) fn remark(sentence: &str) {
     complain(&format!("outgate: {sentence}"));
 }
 
-fn complain(line: &str) {
+pub(super) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{}", harmless(line));
 }
 

@@ -10,7 +10,6 @@ use crate::domain::{
     Revision, Security,
 };
 use crate::service::{Service, ServiceError};
-use crate::smtp::Trust;
 use crate::store::{self, Part};
 
 use super::arguments::{OrNone, SecurityArgument, YesNo};
@@ -255,10 +254,6 @@ async fn save(
     if changes.is_empty() {
         output.say(&output.words.cli_policy_unchanged());
         return Ok(());
-    }
-    if after.extra_ca != before.extra_ca {
-        // What no process could read afterwards would stop all mail.
-        Trust::of_platform(after.extra_ca.as_deref()).map_err(ServiceError::from)?;
     }
     service.save_policy(after, base).await?;
     for change in changes {

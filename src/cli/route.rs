@@ -4,8 +4,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::domain::{Address, Refusal, Route, WhyDomain};
-use crate::service::{Service, ServiceError};
+use crate::service::{Recipients, Service, ServiceError};
 
+use super::address::find;
 use super::{Exit, Output};
 
 /// Say which server would deliver mail from an address, and why.
@@ -19,9 +20,14 @@ impl RouteCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let route = service.route(&self.address).await;
         if output.json {
-            output.json(&as_json(&route))?;
+            let mut json = as_json(&route);
+            if let Some(recipients) = self.recipients(service).await {
+                json["recipients"] = recipients_as_json(&recipients);
+            }
+            output.json(&json)?;
         } else if !matches!(route, Route::Refused(_)) {
             output.say(&output.words.route(&route));
+            self.say_recipients(service, &route, output).await;
         }
         match route {
             Route::Refused(refusal) => Err(ServiceError::Refused(refusal).into()),
@@ -30,11 +36,53 @@ impl RouteCommand {
     }
 }
 
+impl RouteCommand {
+    /// What recipients see, of an address that was added: all see the own address as it is.
+    async fn recipients(&self, service: &Service) -> Option<Recipients> {
+        let added = find(service, &self.address).ok()?;
+        Some(service.recipients(added.send_as_email).await)
+    }
+
+    async fn say_recipients(&self, service: &Service, route: &Route, output: &mut Output) {
+        let Some(recipients) = self.recipients(service).await else { return };
+        let Ok(added) = find(service, &self.address) else { return };
+        let words = output.words;
+        output.say(&words.cli_route_recipients());
+        for appearance in words.appearances(&added, &recipients, route) {
+            output.say(&format!("  {}: {}", appearance.way, appearance.sender));
+            if let Some(verdict) = appearance.verdict {
+                output.say(&format!("    {verdict}"));
+            }
+        }
+        for record in words.dns_records(&recipients) {
+            output.say(&format!("  {record}"));
+        }
+    }
+}
+
+fn recipients_as_json(recipients: &Recipients) -> Value {
+    let domain = recipients.through_domain.as_ref();
+    json!({
+        "through_gateway": { "dmarc": recipients.through_gateway },
+        "through_domain": domain.map(|(own, verdict)| json!({
+            "sender": own,
+            "dmarc": verdict,
+        })),
+        "records": recipients.records,
+        "not_answered": recipients.not_answered,
+    })
+}
+
 /// A route as the stable words of `--json`.
 pub(super) fn as_json(route: &Route) -> Value {
     match route {
         Route::Gateway { server } => {
-            json!({ "by": "gateway", "host": server.host, "port": server.port })
+            json!({
+                "by": "gateway",
+                "host": server.host,
+                "port": server.port,
+                "pinned_certificate": server.pinned_certificate,
+            })
         }
         Route::Domain { server, own_address, why } => json!({
             "by": "domain",

@@ -11,7 +11,8 @@ use crate::domain::{
     Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
 };
 use crate::secrets::{MemorySecrets, Secrets};
-use crate::service::{Outside, OwnEdit, Parts, PasswordEntry, Service};
+use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, Service};
+use crate::smtp::dns::{Record, Resolver, Srv};
 use crate::smtp::{Network, Trust};
 use crate::store::FileStore;
 
@@ -67,6 +68,10 @@ impl Sandbox {
             (known("smtp.partner.example"), 587, partner.address()),
             (known("smtp.partner.example"), 465, partner_tls.address()),
         ]);
+        let network = network.with_resolver(Resolver::given([
+            service("_submissions._tcp.partner.example", Security::Ssl),
+            service("_submission._tcp.partner.example", Security::Starttls),
+        ]));
         let trust = Trust::only(authority.pem()).map_err(io::Error::other)?;
         let sandbox = Self {
             domain,
@@ -126,8 +131,14 @@ impl Sandbox {
         let own: Address = known("alice@corp.example");
         let verified = service.test_own(own, prepared.clone()).await?;
         let edit = OwnEdit { display_name: "Alice Ahrens".to_owned(), ..OwnEdit::default() };
-        service.save_own_sign_in(edit, prepared, verified).await
+        service.save_own_sign_in(OwnBase::default(), edit, prepared, verified).await
     }
+}
+
+/// Where the other server is, as its domain says in DNS.
+fn service(name: &str, security: Security) -> (&str, Record) {
+    let target = Some(known("smtp.partner.example"));
+    (name, Record::Srv(Srv { priority: 0, weight: 0, port: security.usual_port(), target }))
 }
 
 /// Who plays.

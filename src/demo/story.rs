@@ -282,6 +282,7 @@ fn entered(password: &str) -> Result<Prepared, NotAsTold> {
         host: known("smtp.partner.example"),
         port: Security::Starttls.usual_port(),
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: Some(SignInEntry {
             user_name: other().to_string(),
             password: PasswordEntry::Typed(Secret::new(password)),

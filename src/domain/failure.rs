@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{EnhancedCode, Reply, Security, Stage};
+use super::{CertificateFacts, EnhancedCode, Reply, Security, Stage};
 
 /// A failed test or delivery. It holds no sentence for people: `i18n` makes that of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,10 @@ pub struct Failure {
     /// The words of the operating system or the TLS library, if they said any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What the server's certificate says of itself, where the connection was not encrypted
+    /// with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Box<CertificateFacts>>,
     /// How long the stage had taken.
     #[serde(rename = "took_ms", serialize_with = "super::stage::as_milliseconds")]
     #[serde(skip_deserializing)]
@@ -31,7 +35,7 @@ impl Failure {
     /// A failure without the server's or the system's words.
     #[must_use]
     pub fn new(stage: Stage, kind: FailureKind) -> Self {
-        Self { stage, kind, reply: None, detail: None, took: Duration::ZERO }
+        Self { stage, kind, reply: None, detail: None, certificate: None, took: Duration::ZERO }
     }
 
     /// With the server's words.
@@ -45,6 +49,13 @@ impl Failure {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// With the certificate that the server showed.
+    #[must_use]
+    pub fn with_certificate(mut self, certificate: Option<CertificateFacts>) -> Self {
+        self.certificate = certificate.map(Box::new);
         self
     }
 
@@ -136,10 +147,14 @@ pub enum FailureKind {
     CertificateSelfSigned,
     /// The certificate cannot be accepted for another reason.
     CertificateBad,
+    /// The certificate is another than the pinned one.
+    CertificateNotPinned,
     /// A password would travel without TLS (R5).
     PasswordInClear,
     /// The password could not be had from the keyring or the command.
     NoPassword,
+    /// The user name or the password has a control character, which no sign-in can carry.
+    ControlCharacter,
     /// The server wants TLS before sign-in.
     SignInNeedsTls,
     /// The server offers no sign-in.
@@ -148,6 +163,9 @@ pub enum FailureKind {
     MechanismMissing,
     /// User name or password are wrong.
     SignInRefused,
+    /// The server let the person in, and could not prove that it knows the password
+    /// (RFC 5802 §3): it is another server, or lets anybody in.
+    ServerNotProved,
     /// The account may not sign in with its ordinary password: the server wants an app password,
     /// or another mechanism.
     PasswordSignInOff,

@@ -9,7 +9,11 @@ pub use jiff::Timestamp;
 mod account;
 mod address;
 mod attempt;
+mod certificate;
 mod confirmation;
+mod conversation;
+mod discovery;
+mod dmarc;
 mod failure;
 mod gateway;
 mod health;
@@ -27,9 +31,13 @@ mod standing;
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
 pub use address::{Address, AddressError};
 pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
+pub use certificate::{CertificateFacts, ChainedCertificate, Fingerprint, FingerprintError};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
+pub use conversation::{Conversation, Line, REMOVED, Said};
+pub use discovery::{Doubt, Finding, Note, NoteKind, Rank, Source};
+pub use dmarc::{DmarcPolicy, DmarcRecord, DmarcVerdict, DomainDmarc, TextRecord};
 pub use failure::{Failure, FailureKind, Protocol};
-pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch};
+pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch, is_user_name};
 pub use health::{Condition, Health, Level, Verdict};
 pub use host::{Domain, DomainError, Host, HostError};
 pub use policy::{
@@ -40,7 +48,7 @@ pub use reply::{EnhancedCode, Reply};
 pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
-pub use stage::{CertificateFacts, Fact, Stage, StagePassed, TestEvent};
+pub use stage::{Fact, Stage, StagePassed, TestEvent};
 pub use standing::{Standing, Waiting};
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points

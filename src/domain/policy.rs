@@ -60,7 +60,13 @@ impl DomainServer {
     /// The server with a person's sign-in.
     #[must_use]
     pub fn with_sign_in(&self, sign_in: Option<SignIn>) -> SmtpMsa {
-        SmtpMsa { host: self.host.clone(), port: self.port, security: self.security, sign_in }
+        SmtpMsa {
+            host: self.host.clone(),
+            port: self.port,
+            security: self.security,
+            pinned_certificate: None,
+            sign_in,
+        }
     }
 }
 

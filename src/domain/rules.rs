@@ -22,7 +22,13 @@ fn msa(host: &str, port: u16, security: Security, with_password: bool) -> SmtpMs
         user_name: "alice".to_owned(),
         password: SecretRef::Keyring(SecretId::from_random([7; 16])),
     });
-    SmtpMsa { host: host.parse().expect("a host"), port, security, sign_in }
+    SmtpMsa {
+        host: host.parse().expect("a host"),
+        port,
+        security,
+        pinned_certificate: None,
+        sign_in,
+    }
 }
 
 fn partner() -> SmtpMsa {

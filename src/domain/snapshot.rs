@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use super::hex::to_hex;
 use super::{Account, Login, Policy};
 
 /// The policy and people's accounts as they stood at one moment. Whoever decides, decides on one
@@ -68,7 +70,13 @@ impl<T: Default + Clone> Stored<T> {
 pub struct Revision(String);
 
 impl Revision {
-    /// A revision with this name, such as a hash of the content.
+    /// That of this content: 32 hexadecimal digits of its hash, which an administrator pastes.
+    #[must_use]
+    pub fn of(content: &str) -> Self {
+        Self(to_hex(&Sha256::digest(content)[..16]))
+    }
+
+    /// A revision with this name.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())

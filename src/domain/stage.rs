@@ -3,10 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Reply, Security};
+use super::{Address, CertificateFacts, Conversation, Reply, Security};
 
 /// A step of a connection test or a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,6 +69,8 @@ pub enum TestEvent {
     Started(Stage),
     /// A stage passed.
     Passed(StagePassed),
+    /// The session is over, and this is what was said: the last event, whatever came of the test.
+    Conversation(Box<Conversation>),
 }
 
 /// A stage that passed.
@@ -108,8 +109,10 @@ pub enum Fact {
     Encrypted {
         /// Such as `TLS 1.3`.
         version: String,
-        /// What the verified certificate says of itself.
+        /// What the certificate says of itself, which was verified unless it is pinned.
         certificate: Box<CertificateFacts>,
+        /// Whether it was accepted because it is the pinned one.
+        pinned: bool,
     },
     /// The keywords that the server offers, with their parameters, as they came.
     Offers(Vec<String>),
@@ -126,19 +129,4 @@ pub enum Fact {
     RecipientsAccepted(usize),
     /// Delivery only: the server took the message; its words are in the reply.
     MessageAccepted,
-}
-
-/// What a certificate says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CertificateFacts {
-    /// The DNS names and addresses it is for.
-    pub names: Vec<String>,
-    /// Who issued it.
-    pub issuer: String,
-    /// From when it is valid.
-    pub not_before: Timestamp,
-    /// Until when it is valid.
-    pub not_after: Timestamp,
-    /// SHA-256 of the certificate, as hexadecimal digits.
-    pub sha256: String,
 }

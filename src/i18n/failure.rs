@@ -189,6 +189,11 @@ impl Words {
                 what: self.failure_certificate_bad_what(host),
                 todo: self.failure_certificate_bad_todo(),
             },
+            FailureKind::CertificateNotPinned => Advice {
+                title: self.failure_certificate_not_pinned_title(),
+                what: self.failure_certificate_not_pinned_what(host),
+                todo: self.failure_certificate_not_pinned_todo(),
+            },
             FailureKind::PasswordInClear => Advice {
                 title: self.failure_password_in_clear_title(),
                 what: self.failure_password_in_clear_what(host),
@@ -198,6 +203,11 @@ impl Words {
                 title: self.failure_no_password_title(),
                 what: self.failure_no_password_what(host),
                 todo: self.failure_no_password_todo(),
+            },
+            FailureKind::ControlCharacter => Advice {
+                title: self.failure_control_character_title(),
+                what: self.failure_control_character_what(),
+                todo: self.failure_control_character_todo(),
             },
             FailureKind::SignInNeedsTls => Advice {
                 title: self.failure_sign_in_needs_tls_title(),
@@ -218,6 +228,11 @@ impl Words {
                 title: self.failure_sign_in_refused_title(),
                 what: self.failure_sign_in_refused_what(),
                 todo: self.failure_sign_in_refused_todo(),
+            },
+            FailureKind::ServerNotProved => Advice {
+                title: self.failure_server_not_proved_title(),
+                what: self.failure_server_not_proved_what(host),
+                todo: self.failure_server_not_proved_todo(),
             },
             FailureKind::PasswordSignInOff => Advice {
                 title: self.failure_password_sign_in_off_title(),
@@ -301,7 +316,7 @@ impl Words {
     }
 
     /// The names of a certificate, as far as a sentence can hold them.
-    fn names(self, names: &[String]) -> String {
+    pub(super) fn names(self, names: &[String]) -> String {
         match names.get(..NAMES_SHOWN) {
             Some(first) if names.len() > NAMES_SHOWN => format!("{}, …", first.join(", ")),
             _ => self.list(names),

@@ -9,6 +9,9 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod certificate;
+mod conversation;
+mod discovery;
 mod failure;
 mod format;
 mod health;
@@ -16,12 +19,16 @@ mod mail;
 mod parse;
 mod policy;
 mod problem;
+mod recipients;
 mod refusal;
 mod service;
 mod stage;
 
 pub use catalogue::L10nLanguage as Catalogue;
+pub use certificate::CertificateLines;
+pub use discovery::Remark;
 pub use failure::Advice;
+pub use recipients::Appearance;
 
 /// What `build.rs` made of the catalogues.
 #[allow(

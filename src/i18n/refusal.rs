@@ -9,6 +9,9 @@ impl Words {
     #[must_use]
     pub fn route(self, route: &Route) -> String {
         match route {
+            Route::Gateway { server } if server.pinned_certificate.is_some() => {
+                self.refusal_route_gateway_pinned(server.host.to_string())
+            }
             Route::Gateway { server } => self.refusal_route_gateway(server.host.to_string()),
             Route::Domain { server, why, .. } => {
                 let host = server.host.to_string();

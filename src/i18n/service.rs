@@ -9,7 +9,7 @@ impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of
     /// each recipient, are in the error, for the caller to show beside this.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "one table, with an arm for each kind")]
+    #[expect(clippy::too_many_lines, reason = "a table, with a row for each error")]
     pub fn service_error(self, error: &ServiceError) -> Advice {
         match error {
             ServiceError::Unusable(problem) => self.problem(problem),
@@ -25,6 +25,16 @@ impl Words {
                 title: self.service_changed_title(),
                 what: self.service_changed_what(address.to_string()),
                 todo: self.service_changed_todo(),
+            },
+            ServiceError::AccountChanged => Advice {
+                title: self.service_account_changed_title(),
+                what: self.service_account_changed_what(),
+                todo: self.service_account_changed_todo(),
+            },
+            ServiceError::UserName => Advice {
+                title: self.service_user_name_title(),
+                what: self.service_user_name_what(),
+                todo: self.service_user_name_todo(),
             },
             ServiceError::NotSetUp(address) => Advice {
                 title: self.service_not_set_up_title(),
@@ -66,6 +76,11 @@ impl Words {
                 what: self.service_not_tested_what(address.to_string()),
                 todo: self.service_not_tested_todo(),
             },
+            ServiceError::PinNotAtSetUp(host) => Advice {
+                title: self.service_pin_not_at_set_up_title(),
+                what: self.service_pin_not_at_set_up_what(host.to_string()),
+                todo: self.service_pin_not_at_set_up_todo(),
+            },
             ServiceError::CodeTooSoon(seconds) => Advice {
                 title: self.service_code_too_soon_title(),
                 what: self.service_code_too_soon_what(),
@@ -100,6 +115,16 @@ impl Words {
                 title: self.service_not_opened_title(),
                 what: self.service_not_opened_what(path.display().to_string(), words),
                 todo: self.service_not_opened_todo(),
+            },
+            ServiceError::PageNotOpened(page, words) => Advice {
+                title: self.service_not_opened_title(),
+                what: self.service_not_opened_what(*page, words),
+                todo: self.service_page_not_opened_todo(),
+            },
+            ServiceError::NotWritten(path, words) => Advice {
+                title: self.service_not_written_title(),
+                what: self.service_not_written_what(path.display().to_string(), words),
+                todo: self.service_not_written_todo(),
             },
             ServiceError::NotUnlocked(words) => Advice {
                 title: self.service_not_unlocked_title(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 use super::Words;
-use crate::domain::{Fact, Security, Stage, StagePassed};
+use crate::domain::{Fact, Security, SmtpMsa, Stage, StagePassed};
 
 impl Words {
     /// What a stage is called once it has passed, or before it began: "Signed in".
@@ -70,7 +70,8 @@ impl Words {
             Fact::Greeted | Fact::MessageAccepted => {
                 passed.reply.as_ref().map(ToString::to_string).unwrap_or_default()
             }
-            Fact::Encrypted { version, certificate } => {
+            Fact::Encrypted { version, pinned: true, .. } => self.certificate_pinned_fact(version),
+            Fact::Encrypted { version, certificate, pinned: false } => {
                 let left = certificate.not_after.duration_since(now);
                 let left = self.duration(Duration::try_from(left).unwrap_or_default());
                 self.test_fact_encrypted(version, left)
@@ -89,6 +90,16 @@ impl Words {
             }
             Fact::SenderAccepted(address) => address.to_string(),
             Fact::RecipientsAccepted(count) => self.test_fact_recipients(*count),
+        }
+    }
+
+    /// How a server's connection is encrypted, and whether its certificate is pinned.
+    #[must_use]
+    pub fn security_of(self, server: &SmtpMsa) -> String {
+        let security = self.security(server.security);
+        match server.pinned_certificate {
+            Some(_) => self.certificate_pinned_security(security),
+            None => security,
         }
     }
 

@@ -141,18 +141,26 @@ impl Service {
         .await
     }
 
-    /// Makes an address the one that is put in where a program gives none (R10); `None` makes it
-    /// the own address.
+    /// Makes an address the one that is put in where a program gives none (R10), in the place of
+    /// the one that the person saw, `base`; `None` makes it the own address.
     ///
     /// # Errors
-    /// It is not there, or the change could not be stored.
-    pub async fn set_default(&self, address: Option<Address>) -> Result<(), ServiceError> {
+    /// It is not there, [`ServiceError::AccountChanged`] where somebody else chose another one
+    /// meanwhile (R12), or the change could not be stored.
+    pub async fn set_default(
+        &self,
+        base: Option<Address>,
+        address: Option<Address>,
+    ) -> Result<(), ServiceError> {
         let person = self.person().clone();
         self.change_account(move |account, policy| {
             let own = account.own_address(policy, &person);
             let chosen = address.clone().filter(|address| own.as_ref() != Some(address));
             if let Some(address) = chosen.as_ref().filter(|chosen| account.find(chosen).is_none()) {
                 return Err(ServiceError::NotSetUp(address.clone()));
+            }
+            if account.default_address != base {
+                return Err(ServiceError::AccountChanged);
             }
             account.default_address = chosen;
             Ok(())

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Host, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa};
+use crate::domain::{
+    Address, Fingerprint, Gateway, Host, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa,
+    is_user_name,
+};
 use crate::secrets::{SecretError, Secrets, resolve};
 
 use super::ServiceError;
@@ -17,6 +20,8 @@ pub struct ServerEntry {
     pub port: u16,
     /// How the connection is encrypted.
     pub security: Security,
+    /// The one certificate that is accepted: a pin. Without encryption there is none.
+    pub pinned_certificate: Option<Fingerprint>,
     /// How to sign in, if the server wants that.
     pub sign_in: Option<SignInEntry>,
 }
@@ -47,18 +52,23 @@ pub enum PasswordEntry {
 pub struct Prepared {
     pub(super) server: SmtpMsa,
     typed: Option<Secret>,
+    base: Option<SmtpMsa>,
 }
 
 impl ServerEntry {
     /// Gives a newly typed password its name, which is new every time (R4).
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// [`ServiceError::UserName`] where the user name has characters that no server takes; or the
+    /// system has no randomness.
     pub fn prepare(self) -> Result<Prepared, ServiceError> {
         let mut typed = None;
         let sign_in = match self.sign_in {
             None => None,
             Some(SignInEntry { user_name, password }) => {
+                if !is_user_name(&user_name) {
+                    return Err(ServiceError::UserName);
+                }
                 let password = match password {
                     PasswordEntry::Stored(place) => place,
                     PasswordEntry::Command(line) => SecretRef::Command(line),
@@ -70,8 +80,10 @@ impl ServerEntry {
                 Some(SignIn { user_name, password })
             }
         };
-        let server = SmtpMsa { host: self.host, port: self.port, security: self.security, sign_in };
-        Ok(Prepared { server, typed })
+        let Self { host, port, security, pinned_certificate: pin, .. } = self;
+        let pinned_certificate = pin.filter(|_| security != Security::None);
+        let server = SmtpMsa { host, port, security, pinned_certificate, sign_in };
+        Ok(Prepared { server, typed, base: None })
     }
 }
 
@@ -79,7 +91,19 @@ impl Prepared {
     /// Settings whose password, if any, is kept already.
     #[must_use]
     pub fn stored(server: SmtpMsa) -> Self {
-        Self { server, typed: None }
+        Self { server, typed: None, base: None }
+    }
+
+    /// To be put in the place of what the person saw: see [`Gateway::entered`]. Without it, only
+    /// where there is no gateway yet.
+    #[must_use]
+    pub fn replacing(self, base: Option<SmtpMsa>) -> Self {
+        Self { base, ..self }
+    }
+
+    /// What these settings may be put in the place of.
+    pub(super) fn replaces(&self) -> Replaces {
+        Replaces { base: self.base.clone(), server: self.server.clone() }
     }
 
     /// The settings.
@@ -111,10 +135,60 @@ impl Prepared {
     }
 }
 
+/// The settings that others may be put in the place of, without undoing what somebody else
+/// entered meanwhile (R12).
+#[derive(Debug, Clone)]
+pub(super) struct Replaces {
+    /// Those that the person saw.
+    base: Option<SmtpMsa>,
+    /// The others themselves, which may be stored already.
+    server: SmtpMsa,
+}
+
+impl Replaces {
+    /// Whether these are the settings that are stored.
+    pub(super) fn check(
+        &self,
+        stored: Option<&Gateway>,
+        address: &Address,
+    ) -> Result<(), ServiceError> {
+        let stored = stored.map(Gateway::entered);
+        if stored == self.base.as_ref() || stored == Some(&self.server) {
+            Ok(())
+        } else {
+            Err(ServiceError::Changed(address.clone()))
+        }
+    }
+}
+
 /// Octets that nobody can guess.
 pub(super) fn random<const N: usize>() -> Result<[u8; N], ServiceError> {
     let mut octets = [0; N];
     getrandom::fill(&mut octets)
         .map_err(|error| SecretError::Keyring(format!("no randomness: {error}")))?;
     Ok(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_server_takes_as_a_user_name_is_refused_before_it_is_tested() {
+        let entry = |user_name: &str| ServerEntry {
+            host: "smtp.partner.example".parse().expect("a host"),
+            port: 465,
+            security: Security::Ssl,
+            pinned_certificate: None,
+            sign_in: Some(SignInEntry {
+                user_name: user_name.to_owned(),
+                password: PasswordEntry::Typed(Secret::new("secret")),
+            }),
+        };
+        entry("alice").prepare().expect("it is one");
+        for user_name in ["", "alice\0", "al\nice"] {
+            let refused = entry(user_name).prepare().map(|prepared| prepared.server);
+            assert_eq!(refused, Err(ServiceError::UserName), "{user_name:?}");
+        }
+    }
 }

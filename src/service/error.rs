@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::domain::{
-    Address, CodeError, EnhancedCode, Failure, Problem, Refusal, SmtpMsa, Violation,
+    Address, CodeError, EnhancedCode, Failure, Host, Problem, Refusal, SmtpMsa, Violation,
 };
 use crate::secrets::SecretError;
 use crate::smtp::{DeliveryError, TrustError};
@@ -21,12 +21,17 @@ pub enum ServiceError {
     Commit(CommitError),
     /// What was to be changed was changed by somebody else meanwhile (R12).
     Changed(Address),
+    /// What the person was to change of their own settings was changed by somebody else meanwhile
+    /// (R12).
+    AccountChanged,
     /// The person has not added this address.
     NotSetUp(Address),
     /// The person has added this address already.
     AlreadyThere(Address),
     /// This is the person's own address, which needs no adding.
     OwnAddress(Address),
+    /// A user name that no server takes: empty, or with control characters.
+    UserName,
     /// The address has no gateway.
     NoGateway(Address),
     /// The address has no gateway that delivers now.
@@ -39,6 +44,8 @@ pub enum ServiceError {
     NotConfirmed(Address),
     /// What passed the test is not what is to be turned on (R4).
     NotTested(Address),
+    /// A certificate is pinned at set-up only, and this gateway was proved before at this host.
+    PinNotAtSetUp(Host),
     /// The code does not confirm the address.
     Code(CodeError),
     /// Another code may be asked for in so many seconds.
@@ -70,6 +77,10 @@ pub enum ServiceError {
     Health(String),
     /// The desktop could not open this file: its words, or those of what it started.
     NotOpened(PathBuf, String),
+    /// The desktop could not open this page: its words, or those of what it started.
+    PageNotOpened(&'static str, String),
+    /// This file could not be written: the system's words.
+    NotWritten(PathBuf, String),
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),
@@ -95,6 +106,7 @@ impl ServiceError {
         match self {
             Self::Unusable(_)
             | Self::Changed(_)
+            | Self::AccountChanged
             | Self::Secret(_)
             | Self::Trust(_)
             | Self::CodeTooSoon(_) => true,

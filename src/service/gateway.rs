@@ -26,6 +26,7 @@ impl Service {
                 return Err(ServiceError::NotSetUp(address));
             };
             policy.permits(&address, prepared.server())?;
+            check_pin(send_as, prepared.server())?;
             // As it is stored, since that is how the proof has to name it.
             service.test(send_as.send_as_email.clone(), prepared, None).run(progress).await
         })
@@ -35,15 +36,20 @@ impl Service {
     /// delivering (R4).
     ///
     /// # Errors
-    /// The password or the draft could not be stored.
+    /// [`ServiceError::Changed`] where somebody else changed the same meanwhile (R12), or the
+    /// password or the draft could not be stored.
     pub async fn save_draft(
         &self,
         address: Address,
         prepared: &Prepared,
     ) -> Result<(), ServiceError> {
-        let server = prepared.server().clone();
+        let (server, replaces) = (prepared.server().clone(), prepared.replaces());
         self.change_passwords(prepared.new_password(), move |account, _| {
-            match &mut find(account, &address)?.gateway {
+            let send_as = find(account, &address)?;
+            check_pin(send_as, &server)?;
+            let gateway = &mut send_as.gateway;
+            replaces.check(gateway.as_ref(), &address)?;
+            match gateway {
                 Some(gateway) if gateway.server == server => gateway.draft = None,
                 Some(gateway) if gateway.switch == Switch::On || gateway.proof.is_some() => {
                     gateway.draft = Some(server.clone());
@@ -60,8 +66,9 @@ impl Service {
     /// is off, or new, stays off; one that is on needs what turning it on needs.
     ///
     /// # Errors
-    /// [`ServiceError::NotTested`] where the test was of something else (R4); else the password
-    /// or the change could not be stored, or see [`Self::turn_on`].
+    /// [`ServiceError::NotTested`] where the test was of something else (R4), and
+    /// [`ServiceError::Changed`] where somebody else changed the settings meanwhile (R12); else
+    /// the password or the change could not be stored, or see [`Self::turn_on`].
     pub async fn adopt(
         &self,
         prepared: &Prepared,
@@ -77,7 +84,8 @@ impl Service {
     ///
     /// # Errors
     /// The policy does not permit it, the address is not confirmed, the test was of something
-    /// else (R4), or the message was not taken: the gateway is as it was then.
+    /// else (R4), somebody else changed the settings meanwhile (R12), or the message was not
+    /// taken: the gateway is as it was then.
     #[must_use]
     pub fn turn_on(
         &self,
@@ -110,6 +118,7 @@ impl Service {
         let send_as =
             account.find(&address).ok_or_else(|| ServiceError::NotSetUp(address.clone()))?;
         let before = send_as.gateway.clone();
+        prepared.replaces().check(before.as_ref(), &address)?;
         let stood = before.as_ref().map_or(Switch::Off, |gateway| gateway.switch);
         let proved = Gateway {
             switch: wanted.unwrap_or(stood),
@@ -118,6 +127,7 @@ impl Service {
             draft: None,
         };
         check(send_as, &proved, &policy)?;
+        check_pin(send_as, &proved.server)?;
         if !verified.proof().covers(prepared.server(), &send_as.send_as_email) {
             return Err(ServiceError::NotTested(address));
         }
@@ -173,6 +183,16 @@ fn check(send_as: &SendAs, gateway: &Gateway, policy: &Policy) -> Result<(), Ser
         return Err(ServiceError::NotConfirmed(send_as.send_as_email.clone()));
     }
     Ok(())
+}
+
+/// Whether a server may be the gateway of an address, as far as its pin goes.
+fn check_pin(send_as: &SendAs, server: &SmtpMsa) -> Result<(), ServiceError> {
+    let lets = |gateway: &Gateway| gateway.lets_pin(server, &send_as.send_as_email);
+    if send_as.gateway.as_ref().is_none_or(lets) {
+        Ok(())
+    } else {
+        Err(ServiceError::PinNotAtSetUp(server.host.clone()))
+    }
 }
 
 fn unproved(server: SmtpMsa) -> Gateway {

@@ -319,6 +319,7 @@ mod tests {
                 host: "smtp.partner.example".parse().expect("a host"),
                 port: 465,
                 security: Security::Ssl,
+                pinned_certificate: None,
                 sign_in: None,
             },
             health: Health::new(now + Duration::from_secs(seconds) - day),

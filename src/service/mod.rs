@@ -12,12 +12,14 @@ use tokio::task::JoinHandle;
 
 use crate::domain::{Account, Address, Login, Policy, Route, Snapshot, route};
 use crate::secrets::Secrets;
+use crate::smtp::dns::Resolver;
 use crate::smtp::{Network, Trust, TrustError};
 use crate::store::{Activity, CommitError, PolicyAccess, Recent, Store, Watch};
 
 mod addresses;
 mod confirm;
 mod connection;
+mod discover;
 mod entry;
 mod error;
 mod gateway;
@@ -28,9 +30,11 @@ mod own;
 mod passwords;
 mod policy;
 mod preferences;
+mod recipients;
 mod repair;
 mod submit;
 mod telling;
+mod text;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
@@ -39,9 +43,11 @@ pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
 pub use error::ServiceError;
 pub use health::{Checked, Checks, GatewayHealth, HealthWatch};
 pub use mail::{MailPiece, MailWords};
-pub use own::OwnEdit;
+pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
+pub use recipients::Recipients;
 pub use submit::{Accepted, EnvelopeSender, Submission};
+pub use text::save_text;
 
 /// How often a change of the account is made anew because somebody else saved first. It is more
 /// than people and programs ever need; a network folder that shows old states may need as many.
@@ -67,6 +73,8 @@ pub struct Parts {
 pub enum Outside {
     /// The real one, believing the platform's certificate authorities and the policy's own.
     Real,
+    /// The same, where this one is asked what DNS says of a domain.
+    RealAsking(Resolver),
     /// A sandbox on loopback that stands for it: the demo.
     Sandbox(Network, Trust),
 }
@@ -78,6 +86,7 @@ pub struct Service(Arc<Inner>);
 struct Inner {
     parts: Parts,
     activity: Activity,
+    dns: recipients::Answers,
     current: watch::Sender<Arc<Snapshot>>,
     reading: Mutex<()>,
     watching: Mutex<Option<Box<dyn Watch>>>,
@@ -96,7 +105,8 @@ impl Service {
         let current = watch::Sender::new(Arc::new(parts.store.load(&parts.person)));
         let activity = Activity::new(&parts.state_folder);
         let (reading, watching) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { parts, activity, current, reading, watching }))
+        let dns = recipients::Answers::default();
+        Self(Arc::new(Inner { parts, activity, dns, current, reading, watching }))
     }
 
     /// Who asks.
@@ -210,13 +220,22 @@ impl Service {
         .await
     }
 
-    /// Whom the network is believed to be, under this policy. It blocks.
+    /// What is outside, and whom it is believed to be under this policy. It blocks.
     fn outside(&self, policy: &Policy) -> Result<(Network, Trust), TrustError> {
-        match &self.0.parts.outside {
-            Outside::Real => {
-                Ok((Network::default(), Trust::of_platform(policy.extra_ca.as_deref())?))
+        let trust = match &self.0.parts.outside {
+            Outside::Real | Outside::RealAsking(_) => {
+                Trust::of_platform(policy.extra_ca.as_deref())?
             }
-            Outside::Sandbox(network, trust) => Ok((network.clone(), trust.clone())),
+            Outside::Sandbox(_, trust) => trust.clone(),
+        };
+        Ok((self.network(), trust))
+    }
+
+    fn network(&self) -> Network {
+        match &self.0.parts.outside {
+            Outside::Real => Network::default(),
+            Outside::RealAsking(resolver) => Network::default().with_resolver(resolver.clone()),
+            Outside::Sandbox(network, _) => network.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::smtp::Verified;
 use super::{PasswordEntry, Prepared, ServerEntry, Service, ServiceError, SignInEntry};
 
 /// What a person entered of themselves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnEdit {
     /// Their own address; what the policy gives comes before it.
     pub address: Option<Address>,
@@ -20,6 +20,21 @@ pub struct OwnEdit {
     pub display_name: String,
     /// Whether the activity record leaves subjects out (R14).
     pub omit_subjects: bool,
+}
+
+/// What a person saw of themselves before they changed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnBase {
+    edit: OwnEdit,
+    sign_in: Option<SignIn>,
+}
+
+impl From<&Account> for OwnBase {
+    fn from(account: &Account) -> Self {
+        let OwnAccount { address, display_name, sign_in, .. } = account.own.clone();
+        let edit = OwnEdit { address, display_name, omit_subjects: account.omit_subjects };
+        Self { edit, sign_in }
+    }
 }
 
 impl Service {
@@ -45,6 +60,7 @@ impl Service {
             host: server.host.clone(),
             port: server.port,
             security: server.security,
+            pinned_certificate: None,
             sign_in,
         };
         let prepared = entry.prepare()?;
@@ -105,26 +121,34 @@ impl Service {
         })
     }
 
-    /// Saves what the person entered of themselves.
+    /// Changes what the person saw of themselves, `base`, to what they made of it. The sign-in
+    /// stays as it is.
     ///
     /// # Errors
-    /// It could not be stored.
-    pub async fn save_own(&self, edit: OwnEdit) -> Result<(), ServiceError> {
+    /// [`ServiceError::AccountChanged`] where somebody else changed the same meanwhile (R12), or
+    /// it could not be stored.
+    pub async fn save_own(&self, base: OwnBase, edit: OwnEdit) -> Result<(), ServiceError> {
         let person = self.person().clone();
         self.change_account(move |account, policy| {
+            if OwnBase::from(&*account).edit != base.edit {
+                return Err(ServiceError::AccountChanged);
+            }
             put_own(account, policy, &person, &edit);
             Ok(())
         })
         .await
     }
 
-    /// Saves what the person entered of themselves, with a sign-in that passed its test.
+    /// Changes what the person saw of themselves, `base`, to what they made of it, with a sign-in
+    /// that passed its test.
     ///
     /// # Errors
+    /// [`ServiceError::AccountChanged`] where somebody else changed the same meanwhile (R12), and
     /// [`ServiceError::NotTested`] where something else passed than the policy's domain mail
     /// server with the person's own address; else it could not be stored.
     pub async fn save_own_sign_in(
         &self,
+        base: OwnBase,
         edit: OwnEdit,
         prepared: Prepared,
         verified: Verified,
@@ -134,6 +158,9 @@ impl Service {
         }
         let person = self.person().clone();
         self.change_passwords(prepared.new_password(), move |account, policy| {
+            if OwnBase::from(&*account) != base {
+                return Err(ServiceError::AccountChanged);
+            }
             put_own(account, policy, &person, &edit);
             // The policy may name another server by now, for which this password is not meant.
             let tested = policy.domain_server.as_ref().is_some_and(|server| {

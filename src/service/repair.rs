@@ -1,4 +1,4 @@
-//! What can be done where the policy or the account does not count.
+//! What can be done where the policy or the account does not count, and what the desktop opens.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -51,6 +51,18 @@ impl Service {
     /// [`ServiceError::NotOpened`].
     pub async fn open_file(&self, path: &Path) -> Result<(), ServiceError> {
         open_with(OPENER, path).await
+    }
+
+    /// Hands the address of a page to the desktop, which opens it in a browser. It is one that
+    /// stands in the program: what others said is never opened.
+    ///
+    /// # Errors
+    /// [`ServiceError::PageNotOpened`].
+    pub async fn open_page(&self, page: &'static str) -> Result<(), ServiceError> {
+        open_with(OPENER, Path::new(page)).await.map_err(|error| match error {
+            ServiceError::NotOpened(_, words) => ServiceError::PageNotOpened(page, words),
+            error => error,
+        })
     }
 }
 

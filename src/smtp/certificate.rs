@@ -1,30 +1,44 @@
 //! What a certificate says of itself, and what is wrong with it.
 
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use rustls::CertificateError;
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest as _, Sha256};
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 use x509_parser::time::ASN1Time;
 
-use crate::domain::{CertificateFacts, FailureKind, Timestamp};
+use crate::domain::{CertificateFacts, ChainedCertificate, FailureKind, Fingerprint, Timestamp};
 
-/// What a certificate says of itself; nothing if it cannot be read.
-pub(super) fn facts(der: &[u8]) -> Option<CertificateFacts> {
+/// So many certificates of a chain are told: none that works has more.
+const LONGEST_CHAIN: usize = 8;
+
+/// What a server's certificate says of itself, and those that were sent with it; nothing if it
+/// cannot be read.
+pub(super) fn facts(chain: &[CertificateDer<'_>]) -> Option<CertificateFacts> {
+    let (leaf, others) = chain.split_first()?;
+    let (_, read) = X509Certificate::from_der(leaf).ok()?;
+    let ChainedCertificate { subject, issuer, not_before, not_after, sha256 } = chained(leaf)?;
+    let chain = others.iter().take(LONGEST_CHAIN).filter_map(chained).collect();
+    let names = names(&read);
+    Some(CertificateFacts { names, subject, issuer, not_before, not_after, sha256, chain })
+}
+
+fn chained(der: &CertificateDer<'_>) -> Option<ChainedCertificate> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let validity = certificate.validity();
-    Some(CertificateFacts {
-        names: names(&certificate),
+    Some(ChainedCertificate {
+        subject: certificate.subject().to_string(),
         issuer: certificate.issuer().to_string(),
         not_before: timestamp(validity.not_before)?,
         not_after: timestamp(validity.not_after)?,
-        sha256: Sha256::digest(der).iter().fold(String::new(), |mut digits, octet| {
-            let _ = write!(digits, "{octet:02x}");
-            digits
-        }),
+        sha256: fingerprint(der),
     })
+}
+
+/// What a certificate is known by.
+pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
+    Fingerprint::from(<[u8; 32]>::from(Sha256::digest(der)))
 }
 
 /// The kind of failure that a certificate leads to. `der` is the server's own certificate, as
@@ -55,6 +69,8 @@ pub(super) fn fault(error: &CertificateError, der: Option<&[u8]>) -> FailureKind
             FailureKind::CertificateSelfSigned
         }
         CertificateError::UnknownIssuer => FailureKind::CertificateUnknownIssuer,
+        // No verifier says this but that of a pin.
+        CertificateError::ApplicationVerificationFailure => FailureKind::CertificateNotPinned,
         _ => FailureKind::CertificateBad,
     }
 }
@@ -100,12 +116,15 @@ mod tests {
         made.not_after = rcgen::date_time_ymd(2030, 3, 4);
         let made = made.self_signed(&key).expect("a certificate");
 
-        let facts = facts(made.der()).expect("facts");
+        let facts = facts(&[made.der().clone()]).expect("facts");
         assert_eq!(facts.names, names);
         assert_eq!(facts.issuer, "CN=partner.example");
         assert_eq!(facts.not_before.to_string(), "2020-01-02T00:00:00Z");
         assert_eq!(facts.not_after.to_string(), "2030-03-04T00:00:00Z");
-        assert_eq!(facts.sha256.len(), 64);
-        assert_eq!(super::facts(b"no certificate"), None);
+        assert_eq!(facts.subject, "CN=partner.example");
+        assert_eq!(facts.sha256.digits(), facts.sha256.digits().to_lowercase());
+        assert_eq!(facts.chain, []);
+        assert_eq!(super::facts(&[]), None);
+        assert_eq!(super::facts(&[b"no certificate".as_slice().into()]), None);
     }
 }

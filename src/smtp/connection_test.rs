@@ -41,8 +41,8 @@ impl Verified {
 /// Tests a server: each stage of [`Stage::of_test`] in its order, the last with the sender as
 /// sender and recipient, and then RSET.
 ///
-/// Each stage that begins or passes is told to `on_event`. Dropping the future closes the
-/// connection.
+/// Each stage that begins or passes is told to `on_event`, and in the end what was said. Dropping
+/// the future closes the connection.
 ///
 /// # Errors
 /// The stage that failed, and how.
@@ -51,8 +51,18 @@ pub async fn test(
     sender: &Address,
     on_event: &mut (dyn FnMut(TestEvent) + Send),
 ) -> Result<Verified, Failure> {
-    let mut progress = Progress::new(target.deadlines, on_event);
-    let mut session = Session::open(target, &mut progress).await?;
+    let mut progress = Progress::new(target, on_event);
+    let result = prove(target, sender, &mut progress).await;
+    progress.tell_conversation();
+    result
+}
+
+async fn prove(
+    target: &Target,
+    sender: &Address,
+    progress: &mut Progress<'_>,
+) -> Result<Verified, Failure> {
+    let mut session = Session::open(target, progress).await?;
     let evidence = session.evidence();
     let sender_taken = progress.stage(Stage::Sender, try_sender(&mut session, sender)).await;
     session.quit().await;

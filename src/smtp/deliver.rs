@@ -93,20 +93,21 @@ pub async fn deliver_watched<B: AsyncRead + Unpin + Send>(
     message: B,
     on_event: &mut (dyn FnMut(TestEvent) + Send),
 ) -> Result<Delivered, DeliveryError> {
-    let mut progress = Progress::new(target.deadlines, on_event);
+    let mut progress = Progress::new(target, on_event);
     let mut session = Session::open(target, &mut progress).await?;
     transaction(&mut session, &mut progress, envelope).await?;
     let began = Instant::now();
     let sent = send_message(&mut session, target.deadlines, message).await;
-    let delivered = sent.map_err(|fault| fault.at(Stage::Message, began.elapsed()))?;
+    let took = began.elapsed();
+    let delivered = sent.map_err(|fault| progress.failure(fault, Stage::Message, took))?;
     progress.tell(TestEvent::Passed(StagePassed {
         stage: Stage::Message,
-        took: began.elapsed(),
+        took,
         fact: Fact::MessageAccepted,
         reply: Some(delivered.reply.clone()),
     }));
     session.quit().await;
-    Ok(delivered)
+    Ok(Delivered { reply: progress.redaction().reply(delivered.reply), ..delivered })
 }
 
 /// Everything from MAIL to the answer to DATA.
@@ -144,8 +145,8 @@ async fn transaction(
             progress.tell(TestEvent::Started(next));
         }
         if let Err(fault) = answered {
-            let failure = fault.at(course.stage, began.elapsed());
-            return Err(DeliveryError { failure, refused: named(course.refusals) });
+            let failure = progress.failure(fault, course.stage, began.elapsed());
+            return Err(DeliveryError { failure, refused: named(course.refusals, progress) });
         }
     }
     let refusals = course.refusals;
@@ -156,8 +157,8 @@ async fn transaction(
     let worst = refusals.iter().find(|refusal| !refusal.reply.is_transient());
     let worst = worst.unwrap_or(&refusals[0]);
     let failure = Fault::replied(worst.kind.clone(), worst.reply.clone());
-    let failure = failure.at(Stage::Recipients, began.elapsed());
-    Err(DeliveryError { failure, refused: named(refusals) })
+    let failure = progress.failure(failure, Stage::Recipients, began.elapsed());
+    Err(DeliveryError { failure, refused: named(refusals, progress) })
 }
 
 /// How far the commands of a message got.
@@ -193,8 +194,9 @@ struct Refusal {
     kind: FailureKind,
 }
 
-fn named(refusals: Vec<Refusal>) -> Vec<(Address, Reply)> {
-    refusals.into_iter().map(|refusal| (refusal.recipient, refusal.reply)).collect()
+fn named(refusals: Vec<Refusal>, progress: &Progress<'_>) -> Vec<(Address, Reply)> {
+    let named = |it: Refusal| (it.recipient, progress.redaction().reply(it.reply));
+    refusals.into_iter().map(named).collect()
 }
 
 /// Sends commands in one write and takes their answers. A refused recipient is noted, so that
@@ -306,7 +308,7 @@ async fn send_block(session: &mut Session, deadline: Duration, block: &[u8]) -> 
 
 /// From here on the server may have taken the message, whatever it is that goes wrong.
 async fn final_answer(session: &mut Session, deadline: Duration) -> Result<Reply, Fault> {
-    let lost = |reply, detail| Fault { kind: FailureKind::AnswerLost, reply, detail };
+    let lost = |reply, detail| Fault { reply, detail, ..FailureKind::AnswerLost.into() };
     match timeout(deadline, session.expect(Asked::Message, &[250])).await {
         Ok(Err(Fault { reply: Some(reply), kind: FailureKind::BadReply, .. })) => {
             Err(lost(Some(reply), None))

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::reply::BadReply;
-use crate::domain::{Failure, FailureKind, Reply, Stage};
+use crate::domain::{CertificateFacts, Failure, FailureKind, Reply, Stage};
 
 /// A [`Failure`] without stage and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,17 +12,19 @@ pub(super) struct Fault {
     pub(super) kind: FailureKind,
     pub(super) reply: Option<Reply>,
     pub(super) detail: Option<String>,
+    /// The certificate that the server showed, where the handshake failed.
+    pub(super) certificate: Option<Box<CertificateFacts>>,
 }
 
 impl Fault {
     /// With the system's words.
     pub(super) fn detailed(kind: FailureKind, detail: impl Into<String>) -> Self {
-        Self { kind, reply: None, detail: Some(detail.into()) }
+        Self { detail: Some(detail.into()), ..Self::from(kind) }
     }
 
     /// With the server's words.
     pub(super) fn replied(kind: FailureKind, reply: Reply) -> Self {
-        Self { kind, reply: Some(reply), detail: None }
+        Self { reply: Some(reply), ..Self::from(kind) }
     }
 
     /// With the beginning of what the server said in place of a reply.
@@ -38,6 +40,7 @@ impl Fault {
             kind: self.kind,
             reply: self.reply.map(Box::new),
             detail: self.detail,
+            certificate: self.certificate,
             took,
         }
     }
@@ -45,7 +48,7 @@ impl Fault {
 
 impl From<FailureKind> for Fault {
     fn from(kind: FailureKind) -> Self {
-        Self { kind, reply: None, detail: None }
+        Self { kind, reply: None, detail: None, certificate: None }
     }
 }
 

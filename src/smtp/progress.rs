@@ -6,13 +6,21 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::fault::Fault;
-use super::target::Deadlines;
+use super::redaction::Redaction;
+use super::target::Target;
+use super::transcript::Transcript;
 use crate::domain::{Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
+
+/// How many times as long as another stage the sign-in may take: servers slow down whoever may be
+/// guessing passwords. Dovecot lets those wait 17 seconds who mistyped theirs three times.
+const SIGN_IN: u32 = 2;
 
 /// How far a test or a delivery got.
 pub(super) struct Progress<'a> {
     stage: Duration,
     whole: Instant,
+    redaction: Redaction,
+    transcript: Transcript,
     on_event: &'a mut (dyn FnMut(TestEvent) + Send),
 }
 
@@ -25,11 +33,35 @@ pub(super) struct Passed<T> {
 
 impl<'a> Progress<'a> {
     /// The time for the whole runs from here.
-    pub(super) fn new(
-        deadlines: Deadlines,
-        on_event: &'a mut (dyn FnMut(TestEvent) + Send),
-    ) -> Self {
-        Self { stage: deadlines.stage, whole: Instant::now() + deadlines.whole, on_event }
+    pub(super) fn new(target: &Target, on_event: &'a mut (dyn FnMut(TestEvent) + Send)) -> Self {
+        let redaction = Redaction::new(target.password.as_ref());
+        Self {
+            stage: target.deadlines.stage,
+            whole: Instant::now() + target.deadlines.whole,
+            transcript: Transcript::new(target, redaction.clone()),
+            redaction,
+            on_event,
+        }
+    }
+
+    /// What takes the password out of everything that is handed on.
+    pub(super) fn redaction(&self) -> &Redaction {
+        &self.redaction
+    }
+
+    /// Where everything that is said is noted.
+    pub(super) fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// Tells what was said: the session is over.
+    pub(super) fn tell_conversation(&mut self) {
+        (self.on_event)(TestEvent::Conversation(Box::new(self.transcript.conversation())));
+    }
+
+    /// What went wrong at a stage, as it is handed on.
+    pub(super) fn failure(&self, fault: Fault, stage: Stage, took: Duration) -> Failure {
+        self.redaction.fault(fault).at(stage, took)
     }
 
     /// Works on a stage until its deadline or that of the whole.
@@ -40,9 +72,13 @@ impl<'a> Progress<'a> {
     ) -> Result<T, Failure> {
         (self.on_event)(TestEvent::Started(stage));
         let began = Instant::now();
-        let passed = self.within(work).await;
+        let patience = if stage == Stage::SignIn { self.stage * SIGN_IN } else { self.stage };
+        let passed = self.until(began + patience, work).await;
         let took = began.elapsed();
-        let Passed { value, fact, reply } = passed.map_err(|fault| fault.at(stage, took))?;
+        let passed = passed.map_err(|fault| self.failure(fault, stage, took))?;
+        let Passed { value, fact, reply } = passed;
+        let fact = self.redaction.fact(fact);
+        let reply = reply.map(|reply| self.redaction.reply(reply));
         (self.on_event)(TestEvent::Passed(StagePassed { stage, took, fact, reply }));
         Ok(value)
     }
@@ -57,7 +93,65 @@ impl<'a> Progress<'a> {
         &mut self,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
-        let until = self.whole.min(Instant::now() + self.stage);
+        self.until(Instant::now() + self.stage, work).await
+    }
+
+    async fn until<T>(
+        &mut self,
+        end: Instant,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let until = self.whole.min(end);
         timeout_at(until, work).await.unwrap_or_else(|_| Err(FailureKind::TimedOut.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::sleep;
+
+    use super::super::{Deadlines, Network, Trust};
+    use super::*;
+    use crate::domain::{Security, SmtpMsa};
+
+    fn target() -> Target {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let mut authority = rcgen::CertificateParams::default();
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let authority = authority.self_signed(&key).expect("a certificate").pem();
+        Target {
+            server: SmtpMsa {
+                host: "smtp.partner.example".parse().expect("a host"),
+                port: 465,
+                security: Security::Ssl,
+                pinned_certificate: None,
+                sign_in: None,
+            },
+            password: None,
+            trust: Trust::only(&authority).expect("an authority"),
+            network: Network::default(),
+            deadlines: Deadlines::default(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_may_take_its_time_to_sign_a_person_in() {
+        for (stage, seconds, passes) in [
+            (Stage::Ehlo, 9, true),
+            (Stage::Ehlo, 11, false),
+            (Stage::SignIn, 17, true),
+            (Stage::SignIn, 21, false),
+        ] {
+            let target = target();
+            let mut unheard = |_| ();
+            let mut progress = Progress::new(&target, &mut unheard);
+            let work = async move {
+                sleep(Duration::from_secs(seconds)).await;
+                Ok(Passed { value: (), fact: Fact::Greeted, reply: None })
+            };
+            let result = progress.stage(stage, work).await.map_err(|failure| failure.kind);
+            let expected = if passes { Ok(()) } else { Err(FailureKind::TimedOut) };
+            assert_eq!(result, expected, "{stage:?} {seconds}");
+        }
     }
 }

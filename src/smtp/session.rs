@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::auth::Mechanism;
+use super::auth::{Exchange, Mechanism};
 use super::capabilities::Capabilities;
 use super::command::Command;
 use super::connect;
@@ -102,7 +102,7 @@ impl Session {
     /// Says good-bye without waiting for the answer.
     pub(super) async fn quit(mut self) {
         let bye = async {
-            self.wire.send(Command::Quit.encode().as_bytes()).await?;
+            self.wire.say(&Command::Quit.encode()).await?;
             self.wire.shutdown().await
         };
         // The session is over in either case.
@@ -139,14 +139,20 @@ impl Session {
             return Err(FailureKind::PasswordInClear.into());
         }
         let password = password.ok_or(FailureKind::NoPassword)?;
-        let mechanism = self.mechanism()?;
-        let mut lines = mechanism.lines(&sign_in.user_name, password);
-        let mut reply = None;
-        while let Some(line) = lines.pop_front() {
-            ask(&mut self.wire, &line).await?;
-            let code = if lines.is_empty() { 235 } else { 334 };
-            reply = Some(self.expect(Asked::SignIn, &[code]).await?);
-        }
+        let mut mechanisms = Mechanism::of_both(&self.capabilities);
+        let mut mechanism = mechanisms.next().ok_or_else(|| self.no_mechanism())?;
+        let reply = loop {
+            let mut exchange = mechanism.begin(&sign_in.user_name, password)?;
+            match (self.converse(&mut exchange).await, mechanisms.next()) {
+                (Ok(reply), _) => break reply,
+                // The server has nothing to check the password with in this way, though it
+                // offers the way to everybody: it did not even look at it.
+                (Err(fault), Some(next)) if exchange.is_unheard() && is_refusal(&fault) => {
+                    mechanism = next;
+                }
+                (Err(fault), _) => return Err(fault),
+            }
+        };
         self.signed_in = true;
         let fact = Fact::SignedIn {
             user_name: sign_in.user_name.clone(),
@@ -155,11 +161,24 @@ impl Session {
         Ok(Passed { value: (), fact, reply })
     }
 
-    fn mechanism(&self) -> Result<Mechanism, Fault> {
-        let offers = &self.capabilities;
-        if let Some(mechanism) = Mechanism::choose(offers) {
-            return Ok(mechanism);
+    /// Says what is to be said with a mechanism, to the end.
+    async fn converse(&mut self, exchange: &mut Exchange) -> Result<Option<Reply>, Fault> {
+        let mut reply = None;
+        while let Some(line) = exchange.next(reply.as_ref()).await? {
+            has_answered(&self.wire)?;
+            self.wire.say_secretly(&line).await?;
+            let answer = self.reply().await?;
+            if answer.is_positive() && exchange.is_unproved() {
+                return Err(Fault::replied(FailureKind::ServerNotProved, answer));
+            }
+            reply = Some(self.judge(Asked::SignIn, &[exchange.awaits()], answer)?);
         }
+        Ok(reply)
+    }
+
+    /// Why nobody can sign in.
+    fn no_mechanism(&self) -> Fault {
+        let offers = &self.capabilities;
         let wants_tls = !self.wire.is_encrypted() && offers.offers("STARTTLS");
         let kind = if offers.offers_auth() {
             FailureKind::MechanismMissing
@@ -168,7 +187,7 @@ impl Session {
         } else {
             FailureKind::SignInNotOffered
         };
-        Err(Fault::detailed(kind, offers.lines().join(", ")))
+        Fault::detailed(kind, offers.lines().join(", "))
     }
 }
 
@@ -180,10 +199,11 @@ async fn connect(target: &Target, progress: &mut Progress<'_>) -> Result<Wire, F
         Ok(Passed { value: addresses, fact, reply: None })
     };
     let addresses = progress.stage(Stage::Name, name).await?;
+    let transcript = progress.transcript().clone();
     let connect = async {
         let socket = connect::connect(&addresses).await?;
         let fact = Fact::Connected(socket.peer());
-        Ok(Passed { value: Wire::plain(socket), fact, reply: None })
+        Ok(Passed { value: Wire::plain(socket, transcript), fact, reply: None })
     };
     progress.stage(Stage::Connect, connect).await
 }
@@ -258,9 +278,8 @@ async fn starttls(mut wire: Wire, target: &Target) -> Result<Passed<Wire>, Fault
 }
 
 async fn encrypt(wire: Wire, target: &Target, reply: Option<Reply>) -> Result<Passed<Wire>, Fault> {
-    let server = &target.server;
     let socket = wire.into_socket()?;
-    let (wire, fact) = tls::handshake(socket, &server.host, &target.trust, server.security).await?;
+    let (wire, fact) = tls::handshake(socket, &target.server, &target.trust).await?;
     Ok(Passed { value: wire, fact, reply })
 }
 
@@ -272,10 +291,16 @@ async fn ehlo(wire: &mut Wire) -> Result<Reply, Fault> {
 
 /// Sends something that wants an answer, to a server that has answered all before it.
 async fn ask(wire: &mut Wire, text: &str) -> Result<(), Fault> {
+    has_answered(wire)?;
+    Ok(wire.say(text).await?)
+}
+
+/// Whether a server said nothing that it was not asked.
+fn has_answered(wire: &Wire) -> Result<(), Fault> {
     if wire.has_unread() {
         return Err(Fault::detailed(FailureKind::BadReply, "more replies than commands"));
     }
-    Ok(wire.send(text.as_bytes()).await?)
+    Ok(())
 }
 
 /// Before anybody signed in.
@@ -286,6 +311,11 @@ fn state(wire: &Wire) -> State {
 /// Whether a server refused EHLO because it is older than that (RFC 5321 §3.2).
 fn does_not_know_it(refused: &Fault) -> bool {
     refused.reply.as_ref().is_some_and(|reply| matches!(reply.code, 500 | 502))
+}
+
+/// Whether a server refused a sign-in for good, and goes on listening.
+fn is_refusal(fault: &Fault) -> bool {
+    matches!(fault.kind, FailureKind::SignInRefused | FailureKind::MechanismMissing)
 }
 
 /// R5: over verified TLS, or from this machine to itself, as it was typed and as it is.

@@ -8,17 +8,18 @@ use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, IpAddr, ServerName, UnixTime};
 use rustls::{
-    AlertDescription, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
-    PeerIncompatible, ProtocolVersion, SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct,
+    Error, PeerIncompatible, ProtocolVersion, SignatureScheme,
 };
 use tokio_rustls::TlsConnector;
 
 use super::certificate;
 use super::fault::Fault;
 use super::socket::Socket;
+use super::transcript::Transcript;
 use super::trust::Trust;
 use super::wire::Wire;
-use crate::domain::{CertificateFacts, Fact, FailureKind, Host, Protocol, Security};
+use crate::domain::{Fact, FailureKind, Fingerprint, Host, Protocol, Security, SmtpMsa};
 
 /// The versions that are spoken (RFC 8997).
 const VERSIONS: &[&rustls::SupportedProtocolVersion] =
@@ -26,34 +27,40 @@ const VERSIONS: &[&rustls::SupportedProtocolVersion] =
 
 /// Encrypts a connection, and says how.
 ///
-/// `security` tells what a server means that answers without TLS: with implicit TLS the person
+/// The server's security tells what a server means that answers without TLS: with implicit TLS the person
 /// chose the wrong port or security; after STARTTLS somebody put words into the connection.
 pub(super) async fn handshake(
-    mut socket: Socket,
-    host: &Host,
+    (mut socket, transcript): (Socket, Transcript),
+    server: &SmtpMsa,
     trust: &Trust,
-    security: Security,
 ) -> Result<(Wire, Fact), Fault> {
     socket.forget();
-    let seen = Arc::new(Witness::new(trust)?);
+    let seen = Arc::new(Witness::new(trust, server.pinned_certificate)?);
     let connector = TlsConnector::from(config(&seen));
-    match connector.connect(server_name(host)?, socket).into_fallible().await {
+    match connector.connect(server_name(&server.host)?, socket).into_fallible().await {
         Ok(stream) => {
             let connection = stream.get_ref().1;
+            let pinned = server.pinned_certificate.is_some();
             let version = version_name(connection.protocol_version());
-            let certificate = seen.certificate().and_then(certificate::facts);
+            transcript.encrypted(&version);
+            let certificate = certificate::facts(seen.chain());
             let certificate = certificate.ok_or(FailureKind::CertificateBad)?;
-            let fact =
-                Fact::Encrypted { version, certificate: Box::<CertificateFacts>::new(certificate) };
-            Ok((Wire::encrypted(stream), fact))
+            let fact = Fact::Encrypted { version, certificate: Box::new(certificate), pinned };
+            Ok((Wire::encrypted(stream, transcript), fact))
         }
-        Err((error, socket)) => Err(fault(&error, &socket, seen.certificate(), security)),
+        Err((error, socket)) => {
+            if is_plain(socket.opening()) {
+                transcript.heard(socket.opening());
+            }
+            let fault = fault(&error, &socket, seen.leaf(), server.security);
+            Err(Fault { certificate: certificate::facts(seen.chain()).map(Box::new), ..fault })
+        }
     }
 }
 
 /// The first octets that a client says in TLS.
 pub(super) fn client_hello(host: &Host, trust: &Trust) -> Option<Vec<u8>> {
-    let witness = Arc::new(Witness::new(trust).ok()?);
+    let witness = Arc::new(Witness::new(trust, None).ok()?);
     let mut connection = ClientConnection::new(config(&witness), server_name(host).ok()?).ok()?;
     let mut hello = Vec::new();
     connection.write_tls(&mut hello).ok()?;
@@ -78,6 +85,11 @@ pub(super) fn what_speaks(opening: &[u8]) -> FailureKind {
     }
 }
 
+/// Something other than TLS.
+fn is_plain(opening: &[u8]) -> bool {
+    !opening.is_empty() && !is_tls(opening)
+}
+
 /// A handshake or alert record of SSL 3 or later.
 fn is_tls(opening: &[u8]) -> bool {
     matches!(opening, [0x15 | 0x16, 3, ..])
@@ -85,7 +97,7 @@ fn is_tls(opening: &[u8]) -> bool {
 
 fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Security) -> Fault {
     let opening = socket.opening();
-    if !opening.is_empty() && !is_tls(opening) {
+    if is_plain(opening) {
         let greets = opening[0].is_ascii_digit();
         let kind = match security {
             Security::Ssl if greets => FailureKind::OtherSecurity(Security::Starttls),
@@ -108,7 +120,7 @@ fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Secu
     Fault::detailed(kind, error.to_string())
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(super) fn provider() -> Arc<CryptoProvider> {
     static RING: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
     Arc::clone(RING.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
 }
@@ -141,27 +153,44 @@ fn version_name(version: Option<ProtocolVersion>) -> String {
     }
 }
 
-/// rustls's own verifier, of which it decides nothing: it keeps the server's certificate, so
-/// that a refused one can be told apart and shown.
+/// Whom a server's certificate is believed from. It keeps the certificates, so that a refused one
+/// can be told apart and shown.
 #[derive(Debug)]
 struct Witness {
-    verifier: Arc<WebPkiServerVerifier>,
-    leaf: OnceLock<Vec<u8>>,
+    believes: Believes,
+    /// The server's own certificate, and those that it sent with it.
+    chain: OnceLock<Vec<CertificateDer<'static>>>,
+}
+
+#[derive(Debug)]
+enum Believes {
+    /// The certificate authorities: rustls's own verifier decides, alone.
+    Authorities(Arc<WebPkiServerVerifier>),
+    /// Exactly this certificate, and no authority. That the server has its key is for the
+    /// handshake to show, as with any other.
+    Pin(Fingerprint),
 }
 
 impl Witness {
-    fn new(trust: &Trust) -> Result<Self, Fault> {
+    fn new(trust: &Trust, pin: Option<Fingerprint>) -> Result<Self, Fault> {
+        if let Some(pin) = pin {
+            return Ok(Self { believes: Believes::Pin(pin), chain: OnceLock::new() });
+        }
         let roots = Arc::clone(trust.roots());
         let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build();
         let verifier = verifier.map_err(|error| {
             // There is no authority at all.
             Fault::detailed(FailureKind::CertificateUnknownIssuer, error.to_string())
         })?;
-        Ok(Self { verifier, leaf: OnceLock::new() })
+        Ok(Self { believes: Believes::Authorities(verifier), chain: OnceLock::new() })
     }
 
-    fn certificate(&self) -> Option<&[u8]> {
-        self.leaf.get().map(Vec::as_slice)
+    fn chain(&self) -> &[CertificateDer<'static>] {
+        self.chain.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn leaf(&self) -> Option<&[u8]> {
+        self.chain().first().map(AsRef::as_ref)
     }
 }
 
@@ -174,8 +203,17 @@ impl ServerCertVerifier for Witness {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let _ = self.leaf.set(leaf.to_vec());
-        self.verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)
+        let chain = [leaf].into_iter().chain(intermediates);
+        let _ = self.chain.set(chain.map(|each| each.clone().into_owned()).collect());
+        match &self.believes {
+            Believes::Authorities(verifier) => {
+                verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)
+            }
+            Believes::Pin(pin) if certificate::fingerprint(leaf) == *pin => {
+                Ok(ServerCertVerified::assertion())
+            }
+            Believes::Pin(_) => Err(CertificateError::ApplicationVerificationFailure.into()),
+        }
     }
 
     fn verify_tls12_signature(
@@ -184,7 +222,8 @@ impl ServerCertVerifier for Witness {
         leaf: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls12_signature(message, leaf, signature)
+        let algorithms = provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, leaf, signature, &algorithms)
     }
 
     fn verify_tls13_signature(
@@ -193,10 +232,11 @@ impl ServerCertVerifier for Witness {
         leaf: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls13_signature(message, leaf, signature)
+        let algorithms = provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, leaf, signature, &algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.verifier.supported_verify_schemes()
+        provider().signature_verification_algorithms.supported_schemes()
     }
 }

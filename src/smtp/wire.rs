@@ -9,6 +9,7 @@ use tokio_rustls::client::TlsStream;
 use super::fault::Fault;
 use super::reply::{BadReply, ReplyReader};
 use super::socket::Socket;
+use super::transcript::Transcript;
 use crate::domain::{FailureKind, Reply};
 
 /// How many octets are read at once.
@@ -19,6 +20,7 @@ const CHUNK: usize = 2048;
 pub(super) struct Wire {
     stream: Stream,
     replies: ReplyReader,
+    transcript: Transcript,
 }
 
 #[derive(Debug)]
@@ -47,23 +49,25 @@ impl From<NoReply> for Fault {
 
 impl Wire {
     /// A connection without TLS.
-    pub(super) fn plain(socket: Socket) -> Self {
-        Self { stream: Stream::Plain(socket), replies: ReplyReader::default() }
+    pub(super) fn plain(socket: Socket, transcript: Transcript) -> Self {
+        transcript.connected(socket.peer());
+        Self { stream: Stream::Plain(socket), replies: ReplyReader::default(), transcript }
     }
 
     /// A connection after the handshake. Nothing that was said before it is known to it
     /// (RFC 3207 §4.2).
-    pub(super) fn encrypted(stream: TlsStream<Socket>) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), replies: ReplyReader::default() }
+    pub(super) fn encrypted(stream: TlsStream<Socket>, transcript: Transcript) -> Self {
+        let stream = Stream::Tls(Box::new(stream));
+        Self { stream, replies: ReplyReader::default(), transcript }
     }
 
-    /// The connection below, for the handshake.
+    /// The connection below, for the handshake, and where it is noted.
     ///
     /// # Errors
     /// When the server has said more than it was asked, or TLS is there already.
-    pub(super) fn into_socket(self) -> Result<Socket, Fault> {
+    pub(super) fn into_socket(self) -> Result<(Socket, Transcript), Fault> {
         match self.stream {
-            Stream::Plain(socket) if self.replies.is_empty() => Ok(socket),
+            Stream::Plain(socket) if self.replies.is_empty() => Ok((socket, self.transcript)),
             _ => Err(FailureKind::TlsInjected.into()),
         }
     }
@@ -85,7 +89,19 @@ impl Wire {
         !self.replies.is_empty()
     }
 
-    /// Sends all of it.
+    /// Sends these lines.
+    pub(super) async fn say(&mut self, text: &str) -> io::Result<()> {
+        self.transcript.said(text);
+        self.send(text.as_bytes()).await
+    }
+
+    /// Sends a line of a sign-in, which is not noted.
+    pub(super) async fn say_secretly(&mut self, line: &str) -> io::Result<()> {
+        self.transcript.said_secretly(line);
+        self.send(line.as_bytes()).await
+    }
+
+    /// Sends all of it; it is not noted.
     pub(super) async fn send(&mut self, octets: &[u8]) -> io::Result<()> {
         let writer = self.writer();
         writer.write_all(octets).await?;
@@ -108,10 +124,12 @@ impl Wire {
 
     /// Reads whatever comes, be it a reply or not.
     pub(super) async fn receive(&mut self, chunk: &mut [u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Stream::Plain(socket) => socket.read(chunk).await,
-            Stream::Tls(stream) => stream.read(chunk).await,
-        }
+        let length = match &mut self.stream {
+            Stream::Plain(socket) => socket.read(chunk).await?,
+            Stream::Tls(stream) => stream.read(chunk).await?,
+        };
+        self.transcript.heard(&chunk[..length]);
+        Ok(length)
     }
 
     /// Says that nothing more will be sent.

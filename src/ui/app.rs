@@ -13,6 +13,7 @@ use crate::store::Preferences;
 
 use super::context::Context;
 use super::notification;
+use super::recipients;
 use super::screen::{
     Action, Destination, activity, address, addresses, broken, own, policy, received, settings,
 };
@@ -47,6 +48,8 @@ pub struct App {
 pub enum Message {
     /// Somebody saved the policy or the account.
     Changed(Arc<Snapshot>),
+    /// DNS was asked what recipients see of mail from an address.
+    LookedUp,
     /// How the gateways do that deliver.
     Health(Vec<GatewayHealth>),
     /// A gateway is not well any more, which the person does not know.
@@ -151,7 +154,13 @@ impl App {
             }
             _ => Subscription::none(),
         };
-        Subscription::batch([changes, health, checks, sizes, received, address])
+        let says_so = matches!(self.open, Destination::Addresses | Destination::Address(_));
+        let looking_up = if says_so {
+            recipients::looking_up(&self.context).map(|()| Message::LookedUp)
+        } else {
+            Subscription::none()
+        };
+        Subscription::batch([changes, health, checks, sizes, received, address, looking_up])
     }
 
     /// Takes what happened.
@@ -185,7 +194,7 @@ impl App {
                 self.preferences.window = Some((size.width, size.height));
                 self.remember()
             }
-            Message::Remembered => Task::none(),
+            Message::LookedUp | Message::Remembered => Task::none(),
             Message::Settings(message) => {
                 self.settle(message);
                 self.remember()

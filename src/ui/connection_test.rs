@@ -8,12 +8,15 @@ use iced::task::Handle;
 use iced::widget::column;
 use sipper::Straw;
 
-use crate::domain::{Failure, FailureKind, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp};
+use crate::domain::{
+    CertificateFacts, Fact, Failure, FailureKind, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp,
+};
 use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
 use crate::smtp::Verified;
 
 use super::Element;
+use super::test_details::{self, Details};
 use super::theme::Tone;
 use super::theme::metrics::space;
 use super::widget::{StageRow, StageState, banner, beside, button, card, chip, stages, text};
@@ -23,6 +26,8 @@ use super::widget::{StageRow, StageState, banner, beside, button, card, chip, st
 #[derive(Debug)]
 pub struct ConnectionTest<T = Verified> {
     state: State<T>,
+    /// What can be opened once it is over.
+    details: Details,
     /// Tells the events of this test from those of one that was stopped.
     number: u64,
 }
@@ -69,11 +74,18 @@ pub struct Event<T = Verified> {
 enum EventKind<T> {
     Progress(TestEvent),
     Done(Box<Result<T, ServiceError>>),
+    Details(test_details::Message),
+}
+
+impl<T> Event<T> {
+    fn of_details(number: u64, message: test_details::Message) -> Self {
+        Self { number, kind: EventKind::Details(message) }
+    }
 }
 
 impl<T> Default for ConnectionTest<T> {
     fn default() -> Self {
-        Self { state: State::Untested, number: 0 }
+        Self { state: State::Untested, details: Details::default(), number: 0 }
     }
 }
 
@@ -119,30 +131,65 @@ impl<T: Send + 'static> ConnectionTest<T> {
         )
         .abortable();
         let run = Run { prepared, stages, passed: Vec::new() };
+        self.details = Details::default();
         self.state = State::Running { run, _stop: handle.abort_on_drop() };
         task
     }
 
     /// Takes what happened. An event of a test that was stopped changes nothing.
-    pub fn update(&mut self, event: Event<T>) {
-        if event.number != self.number {
-            return;
+    pub fn update(&mut self, event: Event<T>, words: Words) -> Task<Event<T>> {
+        let number = event.number;
+        if number != self.number {
+            return Task::none();
         }
-        let State::Running { run, .. } = &mut self.state else { return };
-        match event.kind {
-            EventKind::Progress(TestEvent::Passed(passed)) => run.passed.push(passed),
-            EventKind::Progress(TestEvent::Started(_)) => {}
-            EventKind::Done(result) => {
-                let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
-                self.state = match *result {
-                    Ok(verified) => State::Passed { run, verified },
-                    Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
-                    Err(ServiceError::Delivery(_, error)) => {
-                        State::Failed { run, failure: error.failure }
-                    }
-                    Err(error) => State::NotBegun(error),
-                };
+        match (event.kind, &mut self.state) {
+            (EventKind::Progress(progress), State::Running { run, .. }) => match progress {
+                TestEvent::Passed(passed) => run.passed.push(passed),
+                TestEvent::Started(_) => {}
+                TestEvent::Conversation(said) => self.details.end(*said),
+            },
+            (EventKind::Done(result), State::Running { .. }) => self.end(*result),
+            (EventKind::Details(message), _) => {
+                let failed = self.advice(words);
+                let task = self.details.update(message, words, failed.as_ref());
+                return task.map(move |message| Event::of_details(number, message));
             }
+            _ => {}
+        }
+        Task::none()
+    }
+
+    fn end(&mut self, result: Result<T, ServiceError>) {
+        let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
+        self.state = match result {
+            Ok(verified) => State::Passed { run, verified },
+            Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
+            Err(ServiceError::Delivery(_, error)) => State::Failed { run, failure: error.failure },
+            Err(error) => State::NotBegun(error),
+        };
+    }
+
+    /// What is told of a test that failed.
+    fn advice(&self, words: Words) -> Option<Advice> {
+        match &self.state {
+            State::Failed { run, failure } => Some(words.failure(failure, run.server())),
+            _ => None,
+        }
+    }
+
+    /// The certificate that the server showed, if it showed one.
+    fn certificate(&self) -> Option<&CertificateFacts> {
+        match &self.state {
+            State::Failed { failure, .. } if failure.certificate.is_some() => {
+                failure.certificate.as_deref()
+            }
+            State::Running { run, .. } | State::Passed { run, .. } | State::Failed { run, .. } => {
+                run.passed.iter().find_map(|passed| match &passed.fact {
+                    Fact::Encrypted { certificate, .. } => Some(&**certificate),
+                    _ => None,
+                })
+            }
+            State::Untested | State::NotBegun(_) => None,
         }
     }
 
@@ -155,6 +202,12 @@ impl<T: Send + 'static> ConnectionTest<T> {
     #[must_use]
     pub fn is_running(&self) -> bool {
         matches!(self.state, State::Running { .. })
+    }
+
+    /// Whether something was tested, or is being.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.state, State::Untested)
     }
 
     /// What passed, and the proof.
@@ -196,13 +249,14 @@ impl<T: Send + 'static> ConnectionTest<T> {
     }
 
     /// The card that shows it: an invitation, the stages, and what to do when one failed. `stop`
-    /// stops it.
+    /// stops it, and `on_event` takes what happens in the card.
     pub fn view<'a, Message: Clone + 'a>(
         &'a self,
         words: Words,
         stop: Message,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
     ) -> Element<'a, Message> {
-        self.view_with_remedy(words, stop, None)
+        self.view_with_remedy(words, stop, on_event, None)
     }
 
     /// The same; what may help against a failure stands under it, to be pressed.
@@ -210,8 +264,14 @@ impl<T: Send + 'static> ConnectionTest<T> {
         &'a self,
         words: Words,
         stop: Message,
+        on_event: impl Fn(Event<T>) -> Message + 'a,
         remedy: Option<(String, Message)>,
     ) -> Element<'a, Message> {
+        let number = self.number;
+        let details = self.details.view(words, self.certificate(), self.advice(words));
+        let details = details.map(|details| {
+            details.map(move |message| on_event(Event::of_details(number, message)))
+        });
         match &self.state {
             State::Untested => Self::invitation(words),
             State::Running { run, .. } => {
@@ -223,7 +283,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let took = words.took(run.took());
                 let chip = chip(Tone::Good, words.test_passed_in(took));
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
-                card(column![head, run.view(words, None)].spacing(space::L)).into()
+                card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
             State::Failed { run, failure } => {
                 let advice = run.advice(words, failure);
@@ -234,7 +294,8 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let todo = text::small(advice.todo).into();
                 let what = banner(Tone::Bad, advice.what, [todo].into_iter().chain(remedy));
                 // First what to do: where there is little room, the stages are out of sight.
-                card(column![head, what, run.view(words, Some(failure))].spacing(space::L)).into()
+                let stages = run.view(words, Some(failure));
+                card(column![head, what, stages, details].spacing(space::L)).into()
             }
             State::NotBegun(error) => {
                 let advice = words.service_error(error);

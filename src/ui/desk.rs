@@ -19,6 +19,8 @@ use crate::domain::{
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, SecretError, Secrets};
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::{Record, Resolver};
+use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
 
 /// A value that stands in a test.
@@ -49,6 +51,24 @@ impl Desk {
         account: &Account,
         secrets: Arc<dyn Secrets>,
     ) -> Self {
+        Self::with(policy, account, secrets, Outside::Real)
+    }
+
+    /// Where DNS has these texts, and nothing else is outside.
+    pub(super) fn with_dns(policy: &Policy, account: &Account, texts: &[(&str, &str)]) -> Self {
+        let records = texts.iter().map(|(name, text)| (*name, Record::Txt((*text).to_owned())));
+        let network = Network::sandbox([]).with_resolver(Resolver::given(records));
+        let trust = Trust::of_platform(None).expect("no file is given");
+        let outside = Outside::Sandbox(network, trust);
+        Self::with(policy, account, Arc::new(MemorySecrets::new()), outside)
+    }
+
+    fn with(
+        policy: &Policy,
+        account: &Account,
+        secrets: Arc<dyn Secrets>,
+        outside: Outside,
+    ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is stored");
         store.commit_account(&alice(), account, &Revision::default()).expect("it is stored");
@@ -56,13 +76,19 @@ impl Desk {
         let service = Service::new(Parts {
             store: Arc::new(store),
             secrets,
-            outside: Outside::Real,
+            outside,
             person: alice(),
             state_folder: state.path().to_owned(),
         });
         let words = Words::new(Language::English);
         let context = Context { snapshot: service.snapshot(), words, service };
         Self { context, _state: state }
+    }
+
+    /// Asks DNS what recipients see of mail from an address, as the window does.
+    pub(super) fn look_up(&self, address: &str) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(self.context.service.recipients(known(address)));
     }
 
     /// Follows what was saved, as the window does (R13).
@@ -148,6 +174,7 @@ pub(super) fn partner() -> SmtpMsa {
         host: known("smtp.partner.example"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: Some(by_command("alice", "echo sesame")),
     }
 }
@@ -194,6 +221,7 @@ impl MailServer {
             host: Host::Ip(self.address.ip()),
             port: self.address.port(),
             security: Security::None,
+            pinned_certificate: None,
             sign_in: Some(by_command("alice", &format!("echo {password}"))),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::i18n::Words;
+
 /// A text as entered, and what became of parsing it.
 ///
 /// Nobody is told that a half-typed address is wrong: an error is shown once the field was left
@@ -51,6 +53,15 @@ impl<T: FromStr> Field<T> {
     pub fn error(&self) -> Option<&T::Err> {
         self.parsed.as_ref().err().filter(|_| self.shows_error)
     }
+}
+
+/// What a field's value is now that somebody else changed it, if that is not what is entered.
+#[must_use]
+pub fn changed_elsewhere(words: Words, entered: &str, stored: &str) -> Option<String> {
+    (entered.trim() != stored).then(|| match stored {
+        "" => words.address_changed_to_nothing(),
+        stored => words.address_changed_to(stored),
+    })
 }
 
 #[cfg(test)]

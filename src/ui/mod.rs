@@ -13,9 +13,11 @@ pub mod form;
 #[cfg(test)]
 mod gallery;
 mod notification;
+mod recipients;
 mod run;
 pub mod screen;
 pub mod shell;
+mod test_details;
 #[cfg(test)]
 mod testing;
 pub mod theme;

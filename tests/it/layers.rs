@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
     (
         "store",
         &["domain"],
-        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "sha2", "toml_edit"],
+        &["directories", "jiff", "nix", "notify", "serde", "serde_json", "toml_edit"],
     ),
     (
         "secrets",
@@ -71,10 +71,18 @@ const LAYERS: &[Layer] = &[
         "smtp",
         &["domain"],
         &[
+            "base64",
+            "hickory_resolver",
+            "http_body_util",
+            "hyper",
+            "hyper_util",
             "jiff",
+            "quick_xml",
+            "ring",
             "rustls",
             "rustls_native_certs",
             "sha2",
+            "stringprep",
             "tokio",
             "tokio_rustls",
             "x509_parser",

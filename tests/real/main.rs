@@ -8,11 +8,14 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, run};
 
 mod demo;
+#[path = "../common/dns.rs"]
+mod dns;
 mod keyring;
 mod machine;
 mod parts;
 mod postfix;
 mod program;
+mod verdicts;
 mod window;
 
 fn main() -> ExitCode {
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
         keyring::trials(),
         machine::trials(),
         postfix::trials(),
+        verdicts::trials(),
         window::trials(),
     ];
     run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()

@@ -17,8 +17,10 @@ pub(crate) struct Part {
     packages: &'static [&'static str],
     /// Whether only root can use it.
     needs_root: bool,
-    /// A command that fails where the machine forbids it, and what is forbidden then.
-    needs_leave: Option<(&'static [&'static str], &'static str)>,
+    /// A command that fails where something else is missing, and what to say then.
+    needs: Option<(&'static [&'static str], &'static str)>,
+    /// Other parts that it stands on.
+    beside: &'static [&'static Part],
 }
 
 pub(crate) const POSTFIX: Part = Part {
@@ -26,7 +28,31 @@ pub(crate) const POSTFIX: Part = Part {
     programs: &["postfix", "saslpasswd2"],
     packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
     needs_root: true,
-    needs_leave: None,
+    needs: None,
+    beside: &[],
+};
+
+/// A Postfix whose passwords a Dovecot checks.
+pub(crate) const DOVECOT: Part = Part {
+    name: "postfix with dovecot",
+    programs: &["postfix", "dovecot", "doveadm"],
+    packages: &["postfix", "dovecot-core"],
+    needs_root: true,
+    needs: None,
+    beside: &[],
+};
+
+/// A mail server in Python. Debian's is for Debian's own Python.
+pub(crate) const AIOSMTPD: Part = Part {
+    name: "aiosmtpd",
+    programs: &[],
+    packages: &["python3", "python3-aiosmtpd"],
+    needs_root: false,
+    needs: Some((
+        &["/usr/bin/python3", "-c", "import aiosmtpd"],
+        "aiosmtpd is not installed for /usr/bin/python3",
+    )),
+    beside: &[],
 };
 
 /// A machine apart, with users of its own: root in a mount namespace.
@@ -35,10 +61,11 @@ pub(crate) const MACHINE: Part = Part {
     programs: &["unshare", "setpriv", "mount"],
     packages: &["util-linux", "mount"],
     needs_root: true,
-    needs_leave: Some((
+    needs: Some((
         &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
-        "mounting in a namespace of one's own",
+        "mounting in a namespace of one's own is not permitted",
     )),
+    beside: &[],
 };
 
 pub(crate) const KEYRING: Part = Part {
@@ -46,7 +73,8 @@ pub(crate) const KEYRING: Part = Part {
     programs: &["dbus-daemon", "gnome-keyring-daemon"],
     packages: &["dbus", "gnome-keyring"],
     needs_root: false,
-    needs_leave: None,
+    needs: None,
+    beside: &[],
 };
 
 /// A screen, somebody at it, and what the window loads at run time.
@@ -66,10 +94,24 @@ pub(crate) const SCREEN: Part = Part {
         "libxkbcommon-x11-0",
     ],
     needs_root: false,
-    needs_leave: None,
+    needs: None,
+    beside: &[],
 };
 
-const PARTS: [&Part; 4] = [&POSTFIX, &MACHINE, &KEYRING, &SCREEN];
+/// The same where names mean what the test wants.
+pub(crate) const SCREEN_APART: Part = Part { needs_root: true, needs: MACHINE.needs, ..SCREEN };
+
+/// What asks for an administrator's rights, in a window and in a terminal, on a machine apart.
+pub(crate) const POLKIT: Part = Part {
+    name: "polkit with pkexec, sudo and xclip",
+    programs: &["dbus-daemon", "pkexec", "/usr/lib/polkit-1/polkitd", "setsid", "sudo", "xclip"],
+    packages: &["dbus", "pkexec", "polkitd", "util-linux", "sudo", "xclip"],
+    needs_root: true,
+    needs: None,
+    beside: &[&MACHINE, &SCREEN],
+};
+
+const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
 
 impl Part {
     /// Why the part cannot be used here.
@@ -78,9 +120,10 @@ impl Part {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
             Some(format!("{} needs root", self.name))
+        } else if let Some((_, says)) = self.needs.filter(|(command, _)| !succeeds(command)) {
+            Some(says.to_owned())
         } else {
-            let (_, what) = self.needs_leave.filter(|(command, _)| !succeeds(command))?;
-            Some(format!("{what} is not permitted"))
+            self.beside.iter().find_map(|part| part.missing())
         }
     }
 

@@ -14,7 +14,8 @@ use tokio::runtime::Runtime;
 use crate::parts::POSTFIX;
 use crate::program::arrival;
 
-mod fixture;
+mod dovecot;
+pub(crate) mod fixture;
 mod main_job;
 
 use fixture::Postfix;
@@ -72,6 +73,7 @@ impl Servers {
                 host: "localhost".parse::<Host>().expect("a host"),
                 port,
                 security,
+                pinned_certificate: None,
                 sign_in: Some(SignIn { user_name: "alice".to_owned(), password }),
             },
             password: Some(Secret::new("open sesame")),
@@ -171,7 +173,7 @@ const MESSAGE: &[u8] = "From: Alice <alice@partner.example>\r\nTo: carol@corp.ex
     .as_bytes();
 
 /// A server that takes everything, as the one behind a Postfix.
-async fn next_hop(authority: &Authority) -> MailServer {
+pub(crate) async fn next_hop(authority: &Authority) -> MailServer {
     let config = Config {
         name: "next.example".to_owned(),
         security: Security::None,

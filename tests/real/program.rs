@@ -15,12 +15,20 @@ pub(crate) const OUTGATE: &str = env!("CARGO_BIN_EXE_outgate");
 /// Longer than any machine takes, so that only what never comes fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program that knows nothing of the environment but where programs and the home folder are. It
-/// is stopped where it does not end: what waits for a bus that says nothing waits without end.
-pub(crate) fn alone(program: impl AsRef<OsStr>, home: &Path) -> Command {
-    let mut command = Command::new("timeout");
+/// A program that knows nothing of the environment but where programs and the home folder are.
+pub(crate) fn bare(program: impl AsRef<OsStr>, home: &Path) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().envs(env::vars_os().filter(|(name, _)| name == "PATH"));
-    command.env("HOME", home).arg(PATIENCE.as_secs().to_string()).arg(program);
+    // Nobody outside is asked about any name.
+    command.env("OUTGATE_DNS_SERVER", "none").env("HOME", home);
+    command
+}
+
+/// The same, which is stopped where it does not end: what waits for a bus that says nothing waits
+/// without end.
+pub(crate) fn alone(program: impl AsRef<OsStr>, home: &Path) -> Command {
+    let mut command = bare("timeout", home);
+    command.arg(PATIENCE.as_secs().to_string()).arg(program);
     command
 }
 

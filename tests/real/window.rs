@@ -2,7 +2,8 @@
 //! journeys, from the checkbox to the message in the server's hands.
 
 use std::fs;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::Trial;
@@ -10,16 +11,17 @@ use outgate::demo::server::{Authority, Config, MailServer, User};
 use outgate::domain::{Secret, Security};
 use outgate::store::current_login;
 
+use crate::dns::DnsServer;
 use crate::keyring::{Desktop, Session, Start};
-use crate::parts::SCREEN;
-use crate::program::{OUTGATE, Run, run};
+use crate::parts::{SCREEN, SCREEN_APART};
+use crate::program::{OUTGATE, Run, bare, run};
 
 mod health;
 mod journeys;
 mod reading;
 mod screen;
 
-use screen::Screen;
+pub(crate) use screen::Screen;
 
 const OWN: &str = "alice@corp.example";
 const OTHER: &str = "alice@partner.example";
@@ -32,6 +34,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         SCREEN.trial("window::both_journeys_by_clicks", journeys::by_clicks),
         SCREEN.trial("window::both_journeys_by_keyboard", journeys::by_keyboard),
+        SCREEN_APART.trial("window::from_address_and_password_alone", journeys::in_five_clicks),
         SCREEN.trial("window::r4_what_fails_its_test_is_not_turned_on", journeys::failures),
         SCREEN.trial("window::r6_a_gateway_that_fails_is_told_and_stays_on", health::told),
         SCREEN.trial("window::the_demo_opens_in_every_look", journeys::looks),
@@ -44,6 +47,8 @@ struct Person {
     session: Session,
     domain: MailServer,
     partner: MailServer,
+    /// Which names are this machine to the program, and who is asked about others.
+    names: Option<(PathBuf, SocketAddr)>,
 }
 
 impl Person {
@@ -71,7 +76,7 @@ impl Person {
         let ca = desktop.path().join("ca.pem");
         fs::write(&ca, authority.pem()).expect("a file");
         let session = desktop.session(Start::Unlocked);
-        let person = Self { desktop, session, domain, partner };
+        let person = Self { desktop, session, domain, partner, names: None };
         let login = current_login().expect("whoever tests has a name");
         let port = person.domain.address().port().to_string();
         person.run(
@@ -98,16 +103,31 @@ impl Person {
         person
     }
 
+    /// From now on this host is this machine, and this DNS server is asked about services.
+    fn lives_with(&mut self, host: &str, dns: &DnsServer) {
+        let hosts = self.desktop.path().join("hosts");
+        fs::write(&hosts, format!("127.0.0.1 localhost {host}\n")).expect("a file");
+        self.names = Some((hosts, dns.address()));
+    }
+
     fn command(&self) -> Command {
-        let mut command = self.desktop.command(Path::new(OUTGATE));
-        command.env("DBUS_SESSION_BUS_ADDRESS", &self.session.address);
-        command
+        self.among_names(self.desktop.command(Path::new(OUTGATE)))
     }
 
     /// The program as the desktop's menu starts it.
     fn window(&self) -> Command {
-        let mut command = window(&self.desktop);
-        command.env("DBUS_SESSION_BUS_ADDRESS", &self.session.address);
+        self.among_names(window(&self.desktop))
+    }
+
+    /// A program in this person's session, to which names mean what they mean here.
+    fn among_names(&self, mut program: Command) -> Command {
+        program.env("DBUS_SESSION_BUS_ADDRESS", &self.session.address);
+        let Some((hosts, dns)) = &self.names else { return program };
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\""]);
+        command.arg(hosts).arg(program.get_program()).args(program.get_args()).env_clear();
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("OUTGATE_DNS_SERVER", dns.to_string());
         command
     }
 
@@ -130,10 +150,8 @@ impl Person {
 /// The program, as the menu of this desktop starts it. Nothing ends it after a while, as nothing
 /// does on a desktop: its screen ends it.
 fn window(desktop: &Desktop) -> Command {
-    let mut command = Command::new(OUTGATE);
-    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
-    command.env("HOME", desktop.path().join("home")).env("LANG", "C.UTF-8");
-    command.env("XDG_RUNTIME_DIR", desktop.path().join("run"));
+    let mut command = bare(OUTGATE, &desktop.path().join("home"));
+    command.env("LANG", "C.UTF-8").env("XDG_RUNTIME_DIR", desktop.path().join("run"));
     command
 }
 

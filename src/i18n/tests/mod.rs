@@ -13,6 +13,8 @@ use crate::domain::{
 use crate::secrets::SecretError;
 use crate::store::CommitError;
 
+mod conversation;
+mod discovery;
 mod health;
 mod mails;
 mod wording;
@@ -38,6 +40,7 @@ fn server(host: &str) -> SmtpMsa {
         host: host.parse().expect("a host"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: None,
     }
 }
@@ -81,12 +84,15 @@ fn every_kind() -> Vec<FailureKind> {
         K::CertificateUnknownIssuer => K::CertificateUnknownIssuer,
         K::CertificateSelfSigned => K::CertificateSelfSigned,
         K::CertificateBad => K::CertificateBad,
+        K::CertificateNotPinned => K::CertificateNotPinned,
         K::PasswordInClear => K::PasswordInClear,
         K::NoPassword => K::NoPassword,
+        K::ControlCharacter => K::ControlCharacter,
         K::SignInNeedsTls => K::SignInNeedsTls,
         K::SignInNotOffered => K::SignInNotOffered,
         K::MechanismMissing => K::MechanismMissing,
         K::SignInRefused => K::SignInRefused,
+        K::ServerNotProved => K::ServerNotProved,
         K::PasswordSignInOff => K::PasswordSignInOff,
         K::SignInUnavailable => K::SignInUnavailable,
         K::SignInRequired => K::SignInRequired,

@@ -121,10 +121,12 @@ fn what_the_stages_found_is_told_on_one_line() {
     };
     let certificate = CertificateFacts {
         names: vec!["smtp.partner.example".to_owned()],
+        subject: "CN=smtp.partner.example".to_owned(),
         issuer: "Example CA".to_owned(),
         not_before: at("2026-01-01T00:00:00Z"),
         not_after: at("2026-05-13T13:00:00Z"),
-        sha256: String::new(),
+        sha256: [7; 32].into(),
+        chain: Vec::new(),
     };
     let greeting = Reply { code: 220, lines: vec!["smtp.partner.example ESMTP".to_owned()] };
     let offers = ["SIZE 35882577", "STARTTLS", "AUTH PLAIN LOGIN"].map(str::to_owned);
@@ -144,6 +146,7 @@ fn what_the_stages_found_is_told_on_one_line() {
         (
             fact(
                 Fact::Encrypted {
+                    pinned: false,
                     version: "TLS 1.3".to_owned(),
                     certificate: Box::new(certificate),
                 },

@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::super::Trust;
 
 /// What a server shows.
-pub(super) type Served = Arc<ServerConfig>;
+pub(in super::super) type Served = Arc<ServerConfig>;
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -26,7 +26,7 @@ fn authority(name: &str) -> Authority {
 }
 
 /// Believes the authority of the tests.
-pub(super) fn trust() -> Trust {
+pub(in super::super) fn trust() -> Trust {
     Trust::only(&AUTHORITY.pem()).expect("a certificate")
 }
 
@@ -62,6 +62,11 @@ pub(super) fn good() -> Served {
     Arc::clone(&GOOD)
 }
 
+/// Nothing is wrong with it, for servers of these names.
+pub(in super::super) fn of(names: &[&str]) -> Served {
+    issued(&params(names), &AUTHORITY)
+}
+
 /// It expired on 2 January 2020.
 pub(super) fn expired() -> Served {
     let mut params = params(&["127.0.0.1"]);
@@ -84,7 +89,7 @@ pub(super) fn wrong_name() -> Served {
 }
 
 /// Nobody knows who issued it.
-pub(super) fn unknown_issuer() -> Served {
+pub(in super::super) fn unknown_issuer() -> Served {
     issued(&params(&["127.0.0.1"]), &authority("Another authority"))
 }
 

@@ -336,6 +336,7 @@ async fn watched(
             told.push((true, passed.stage));
             found = Some((passed.fact, passed.reply.map_or_else(String::new, |it| it.to_string())));
         }
+        TestEvent::Conversation(_) => {}
     };
     let target = anonymous(running.address, security);
     let envelope = envelope(&["bob@corp.example", "carol@corp.example"]);

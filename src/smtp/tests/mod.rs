@@ -6,11 +6,17 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Address, Host, Secret, SecretRef, Security, SignIn, SmtpMsa};
 
-mod certificates;
+pub(super) mod certificates;
 mod connection;
+mod conversation;
 mod delivery;
+#[path = "../../../tests/common/dns.rs"]
+pub(super) mod dns;
 mod failures;
-mod server;
+mod scram;
+pub(super) mod server;
+mod trusted;
+pub(super) mod web;
 
 fn address(text: &str) -> Address {
     text.parse().expect(text)
@@ -47,6 +53,7 @@ fn target(server: SocketAddr, security: Security) -> Target {
             host: Host::Ip(server.ip()),
             port: server.port(),
             security,
+            pinned_certificate: None,
             sign_in: Some(sign_in),
         },
         password: Some(Secret::new("sesame")),

@@ -14,7 +14,7 @@ use super::certificates::{Served, good};
 use crate::domain::Security;
 
 /// What the server says, and when it says something else.
-pub(super) struct Fake {
+pub(in super::super) struct Fake {
     /// When it begins TLS, whatever the client wants.
     pub(super) security: Security,
     pub(super) certificate: Served,
@@ -40,9 +40,9 @@ impl Default for Fake {
 
 /// What the server saw.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(in super::super) struct Seen {
     /// Every line, apart from those of messages.
-    pub(super) lines: Vec<String>,
+    pub(in super::super) lines: Vec<String>,
     /// Every message that was ended, as it came.
     pub(super) messages: Vec<Vec<u8>>,
     /// What came of a message that was not ended.
@@ -59,14 +59,14 @@ impl Seen {
 }
 
 /// A running server; it ends with its connection, or when this is dropped.
-pub(super) struct Running<T> {
-    pub(super) address: SocketAddr,
+pub(in super::super) struct Running<T> {
+    pub(in super::super) address: SocketAddr,
     task: JoinHandle<T>,
 }
 
 impl<T> Running<T> {
     /// What it says in the end.
-    pub(super) async fn end(mut self) -> T {
+    pub(in super::super) async fn end(mut self) -> T {
         (&mut self.task).await.expect("the server does not panic")
     }
 }
@@ -93,7 +93,16 @@ where
 }
 
 impl Fake {
-    pub(super) async fn start(self) -> Running<Seen> {
+    /// The usual one, with another certificate.
+    pub(in super::super) fn showing(certificate: Served, security: Security) -> Self {
+        let mut fake = Self { security, certificate, ..Self::default() };
+        if security == Security::Starttls {
+            fake.offers.push("STARTTLS");
+        }
+        fake
+    }
+
+    pub(in super::super) async fn start(self) -> Running<Seen> {
         serve(|tcp| async move {
             let mut peer = Peer::new(Box::new(tcp));
             // It ends in an error when the client hangs up, which is for the test to judge.

@@ -37,6 +37,8 @@ impl Content for Account {
         "# One person's addresses in Outgate. Passwords are not here: each is in the keyring,
 # or behind the command that is named.
 # A server that is changed by hand counts as untested until its test has passed again.
+# A gateway's server may have a line pinned_certificate with the SHA-256 of a certificate: then
+# exactly that one is accepted there, and no other, whoever issued it (a pin).
 schema = 1
 
 # The address in the organisation, and how to sign in at the domain mail server.

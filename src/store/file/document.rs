@@ -6,8 +6,6 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::content::Content;
 use super::format;
 use super::reader::Reader;
@@ -158,9 +156,9 @@ impl<T: Content> Document<T> {
     }
 }
 
-/// A hash of the content, so that an edit by hand is a new revision too.
+/// Made from the content, so that an edit by hand is a new revision too.
 pub(super) fn revision(text: &str) -> Revision {
-    Revision::new(format!("{:x?}", Sha256::digest(text.as_bytes()).as_slice()))
+    Revision::of(text)
 }
 
 /// Names the file or folder about which the system complains.

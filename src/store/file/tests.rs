@@ -4,7 +4,7 @@ use std::thread;
 
 use super::document::revision;
 use super::*;
-use crate::domain::Stored;
+use crate::domain::{SecretRef, SignIn, Stored};
 use crate::store::disk::create_folder;
 
 fn alice() -> Login {
@@ -107,10 +107,32 @@ fn only_the_person_can_read_a_new_account() {
 }
 
 #[test]
+fn a_user_name_that_would_end_in_the_middle_of_a_sign_in_does_not_count() {
+    let (_folder, store) = store();
+    let of = |user_name: &str| {
+        let mut account = Account::default();
+        account.own.sign_in = Some(SignIn {
+            user_name: user_name.to_owned(),
+            password: SecretRef::Command("pass".to_owned()),
+        });
+        account
+    };
+    let stored = store.commit_account(&alice(), &of("alice-bob"), &Revision::default());
+    stored.expect("it is stored");
+    assert_eq!(store.load(&alice()).person(&alice()).get().as_deref(), Ok(&of("alice-bob")));
+    let path = store.account_file(&alice());
+    let text =
+        fs::read_to_string(&path).expect("it is there").replace("alice-bob", "alice\\u0000bob");
+    fs::write(&path, text).expect("it is written");
+    let loaded = store.load(&alice()).person(&alice());
+    let problem = format!("{:?}", loaded.get().expect_err("it does not count"));
+    assert!(problem.contains("control characters"), "{problem}");
+}
+
+#[test]
 fn a_whole_account_comes_back_the_same_after_every_change() {
     use crate::domain::{
-        Confirmation, Evidence, Gateway, Proof, SecretId, SecretRef, Security, SendAs, SignIn,
-        SmtpMsa, Switch,
+        Confirmation, Evidence, Gateway, Proof, SecretId, Security, SendAs, SmtpMsa, Switch,
     };
     let (_folder, store) = store();
     let send_as = |text: &str| {
@@ -119,6 +141,7 @@ fn a_whole_account_comes_back_the_same_after_every_change() {
             host: "smtp.partner.example".parse().expect("a host"),
             port: 587,
             security: Security::Starttls,
+            pinned_certificate: None,
             sign_in: Some(SignIn {
                 user_name: "alice".to_owned(),
                 password: SecretRef::Keyring(SecretId::from_random([7; 16])),

@@ -166,8 +166,8 @@ fn whether_gateways_are_checked_is_the_persons_choice_and_is_remembered() {
     let recipes = |app: &App| iced::advanced::subscription::into_recipes(app.subscription()).len();
     let mut desk = desk();
     assert!(desk.app.preferences.checks_gateways(), "unless they say no");
-    let checking = recipes(&desk.app);
     let _ = desk.app.update(Message::Open(Destination::Settings));
+    let checking = recipes(&desk.app);
     let mut seen = view(desk.app.view());
     seen.click(iced_test::selector::id("checks")).expect("the box is there");
     let mut messages: Vec<_> = seen.into_messages().collect();

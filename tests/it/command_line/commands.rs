@@ -47,6 +47,7 @@ const WINDOW: &[(&str, &[&str], &[&str])] = &[
     ("restore the last good settings", &["account", "restore"], &[]),
     ("start the settings anew", &["account", "start-anew"], &[]),
     ("see the addresses, and who delivers", &["address", "list"], &["--json"]),
+    ("find an address's server", &["discover"], &["--json"]),
     ("add an address", &["address", "add"], &["--display-name", "--reply-to", "--when-paused"]),
     ("edit an address", &["address", "edit"], &["--display-name", "--reply-to", "--when-paused"]),
     ("remove an address", &["address", "remove"], &[]),

@@ -3,8 +3,11 @@
 
 mod callers;
 mod commands;
+mod conversation;
 mod data;
+mod discover;
 mod faults;
 mod journey;
+mod pins;
 mod refusals;
 mod sendmail;

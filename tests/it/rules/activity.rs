@@ -1,7 +1,7 @@
 //! R14: every attempt to deliver is in the person's activity record.
 
 use outgate::domain::{Attempt, Outcome, ServerKind};
-use outgate::service::{AddressEdit, OwnEdit, Service};
+use outgate::service::{AddressEdit, OwnBase, OwnEdit, Service};
 
 use super::house::{House, known, other, own, send_code, submit};
 
@@ -87,7 +87,7 @@ async fn r14_subjects_are_left_out_where_the_person_wants_that() {
     let house = House::start().await;
     let service = house.service();
     let edit = OwnEdit { omit_subjects: true, ..OwnEdit::default() };
-    service.save_own(edit).await.expect("it is saved");
+    service.save_own(OwnBase::default(), edit).await.expect("it is saved");
     submit(&service, &own()).await.expect("it leaves");
     submit(&service, &other()).await.expect_err("it is not set up");
     let recent = service.activity(10).await.expect("it is read").attempts;

@@ -87,6 +87,7 @@ async fn r5_a_server_without_sign_in_needs_the_policys_leave() {
         host: known("smtp.partner.example"),
         port: 25,
         security: Security::None,
+        pinned_certificate: None,
         sign_in: None,
     };
     let prepared: Prepared = entry.prepare().expect("there is nothing to make");

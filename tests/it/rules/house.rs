@@ -14,7 +14,7 @@ use outgate::domain::{
 use outgate::secrets::{SecretError, Secrets};
 use outgate::service::message::{End, Mailbox};
 use outgate::service::{
-    Accepted, AddressEdit, CodeRequest, MailPiece, MailWords, Outside, OwnEdit, Parts,
+    Accepted, AddressEdit, CodeRequest, MailPiece, MailWords, Outside, OwnBase, OwnEdit, Parts,
     PasswordEntry, Prepared, ServerEntry, Service, ServiceError, SignInEntry, Submission,
 };
 use outgate::smtp::{Dsn, Network, Trust, Verified};
@@ -53,7 +53,8 @@ pub(super) struct House {
     pub(super) keyring: Keyring,
     /// The folder with the shared config and the activity record.
     pub(super) folder: TempDir,
-    authority: Authority,
+    /// Who issued the servers' certificates.
+    pub(super) authority: Authority,
     places: Mutex<Vec<(Host, u16, SocketAddr)>>,
 }
 
@@ -91,7 +92,9 @@ impl House {
         let prepared = service.prepare_own_sign_in(Some(("alice".to_owned(), password)));
         let prepared = prepared.expect("the policy names the server");
         let verified = service.test_own(own(), prepared.clone()).await.expect("it passes");
-        let saved = service.save_own_sign_in(OwnEdit::default(), prepared, verified).await;
+        let saved = service
+            .save_own_sign_in(OwnBase::default(), OwnEdit::default(), prepared, verified)
+            .await;
         saved.expect("it is saved");
         house
     }
@@ -167,6 +170,11 @@ impl House {
     pub(super) fn standing(&self) -> Standing {
         let policy = self.store().load(&alice()).policy;
         Standing::of(&self.stored(), &policy.get().expect("it counts"))
+    }
+
+    /// Settings entered by somebody who sees what is stored now.
+    pub(super) fn replacing(&self, prepared: Prepared) -> Prepared {
+        prepared.replacing(Some(self.gateway().entered().clone()))
     }
 
     /// Adds Alice's other address, confirmed.
@@ -247,7 +255,13 @@ pub(super) fn entered(host: &str, port: u16, security: Security, password: &str)
         user_name: "alice".to_owned(),
         password: PasswordEntry::Typed(Secret::new(password)),
     };
-    let entry = ServerEntry { host: known(host), port, security, sign_in: Some(sign_in) };
+    let entry = ServerEntry {
+        host: known(host),
+        port,
+        security,
+        pinned_certificate: None,
+        sign_in: Some(sign_in),
+    };
     entry.prepare().expect("there is randomness")
 }
 

@@ -10,6 +10,7 @@ mod hooked;
 mod house;
 mod loops;
 mod proof;
+mod recipients;
 mod routes;
 mod scripted;
 mod secrets;

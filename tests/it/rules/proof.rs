@@ -45,6 +45,7 @@ async fn r4_a_draft_does_not_disturb_what_delivers() {
     let service = house.service();
     let proved = house.turned_on(&service).await;
     let draft = entered("smtp.partner.example", 465, Security::Ssl, "not tested yet");
+    let draft = house.replacing(draft);
     service.save_draft(other(), &draft).await.expect("it is saved");
     assert_eq!(house.gateway().draft.as_ref(), Some(draft.server()));
     assert_eq!(house.standing(), Standing::On);
@@ -52,6 +53,7 @@ async fn r4_a_draft_does_not_disturb_what_delivers() {
     assert_eq!((accepted.kind, &accepted.server), (ServerKind::Gateway, proved.server()));
 
     // The proved settings as a draft are no draft.
+    let proved = house.replacing(proved);
     service.save_draft(other(), &proved).await.expect("it is saved");
     assert_eq!(house.gateway().draft, None);
 }
@@ -65,7 +67,8 @@ async fn r4_a_draft_reroutes_no_mail_that_is_refused() {
         let gateway = account.addresses[0].gateway.as_mut().expect("it is on");
         gateway.proof = None;
     });
-    service.save_draft(other(), &at_partner(PASSWORD)).await.expect("it is saved");
+    let draft = house.replacing(at_partner(PASSWORD));
+    service.save_draft(other(), &draft).await.expect("it is saved");
     assert_eq!(house.gateway().switch, Switch::On);
     assert_eq!(service.route(&other()).await, Route::Refused(Refusal::NotTested(other())));
 }
@@ -82,7 +85,7 @@ async fn r4_what_passed_in_the_place_of_what_delivers_is_tried_out_first() {
     let failed = service.test_gateway(other(), prepared.clone()).await;
     assert!(matches!(failed, Err(ServiceError::Test(..))), "{failed:?}");
 
-    let prepared = at_partner(PASSWORD);
+    let prepared = house.replacing(at_partner(PASSWORD));
     let verified = passed(&service, &prepared).await;
     let before = house.partner.received().len();
     service.adopt(&prepared, verified, words()).await.expect("it is adopted");
@@ -160,7 +163,7 @@ async fn r4_what_was_proved_delivers_however_the_address_was_spelt() {
     assert_eq!(kind, ServerKind::Gateway);
 
     // A test that says nothing about the address as it is stored turns nothing on.
-    let prepared = at_partner(PASSWORD);
+    let prepared = house.replacing(at_partner(PASSWORD));
     let spelt = known("ALICE@partner.example");
     let verified = service.test_own(spelt, prepared.clone()).await.expect("it passes");
     let outcome = service.turn_on(&prepared, verified, words()).await;

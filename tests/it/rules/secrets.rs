@@ -11,7 +11,9 @@ use outgate::domain::{
     Account, Secret, SecretId, SecretRef, Security, ServerKind, SignIn, Switch, Violation,
 };
 use outgate::secrets::{SecretError, Secrets};
-use outgate::service::{CodeRequest, OwnEdit, Parts, PasswordEntry, Service, ServiceError};
+use outgate::service::{
+    CodeRequest, OwnBase, OwnEdit, Parts, PasswordEntry, Service, ServiceError,
+};
 
 use super::house::{
     House, Keyring, PASSWORD, at_partner, entered, other, own, passed, send_code, submit, words,
@@ -135,8 +137,9 @@ async fn r11_a_removed_address_takes_its_passwords_with_it_and_undo_brings_them_
     let before = house.keyring.names();
     house.turned_on(&service).await;
     let draft = entered("smtp.partner.example", 465, Security::Ssl, "for the draft");
+    let draft = house.replacing(draft);
     service.save_draft(other(), &draft).await.expect("it is saved");
-    service.set_default(Some(other())).await.expect("it is there");
+    service.set_default(None, Some(other())).await.expect("it is there");
     let (account, names) = (house.account(), house.keyring.names());
     assert_eq!(names.len(), before.len() + 2);
 
@@ -164,8 +167,9 @@ async fn r11_what_is_replaced_or_given_up_leaves_no_password() {
     let service = house.service();
     house.turned_on(&service).await;
     let first = entered("smtp.partner.example", 465, Security::Ssl, "a draft");
+    let first = house.replacing(first);
     service.save_draft(other(), &first).await.expect("it is saved");
-    let second = at_partner(PASSWORD);
+    let second = house.replacing(at_partner(PASSWORD));
     service.save_draft(other(), &second).await.expect("it is saved");
     assert!(is_tidy(&house), "the first draft's password is gone");
     let verified = passed(&service, &second).await;
@@ -228,7 +232,8 @@ async fn r11_an_own_sign_in_that_is_not_saved_leaves_no_password() {
         server.host = "mx.corp.example".parse().expect("a host");
     });
     let names = house.keyring.names();
-    let saved = service.save_own_sign_in(OwnEdit::default(), prepared, verified).await;
+    let base = OwnBase::from(&house.account());
+    let saved = service.save_own_sign_in(base, OwnEdit::default(), prepared, verified).await;
     assert_eq!(saved, Err(ServiceError::NotTested(own())));
     assert_eq!(house.keyring.names(), names);
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use outgate::domain::{Address, Policy, SendAs, Switch};
-use outgate::service::{AddressEdit, Parts, Service, ServiceError};
+use outgate::domain::{Address, Policy, Secret, SendAs, Switch};
+use outgate::service::{
+    AddressEdit, OwnBase, OwnEdit, Parts, PasswordEntry, Service, ServiceError,
+};
 use outgate::store::CommitError;
 
 use super::hooked::Hooked;
-use super::house::{House, PASSWORD, at_partner, change_account, known, other, passed, words};
+use super::house::{House, PASSWORD, at_partner, change_account, known, other, own, passed, words};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r12_two_services_that_change_the_same_account_lose_nothing() {
@@ -82,6 +84,90 @@ async fn r12_an_address_that_somebody_else_changed_meanwhile_is_not_overwritten(
     assert!(house.stored().confirmation.is_confirmed());
 }
 
+#[tokio::test]
+async fn r12_what_somebody_else_made_of_the_person_meanwhile_is_not_overwritten() {
+    let house = House::start().await;
+    let (one, two) = (house.service(), house.service());
+    let base = OwnBase::from(&house.account());
+    let named = |name: &str| OwnEdit { display_name: name.to_owned(), ..OwnEdit::default() };
+    one.save_own(base.clone(), named("Alice A.")).await.expect("it is saved");
+    let outcome = two.save_own(base.clone(), named("A. Ahrens")).await;
+    assert_eq!(outcome, Err(ServiceError::AccountChanged));
+
+    let password = || PasswordEntry::Typed(Secret::new(PASSWORD));
+    let sign_in = async |service: &Service, base: OwnBase, edit| {
+        let prepared = service.prepare_own_sign_in(Some(("alice".to_owned(), password())));
+        let prepared = prepared.expect("the policy names the server");
+        let verified = service.test_own(own(), prepared.clone()).await.expect("it passes");
+        service.save_own_sign_in(base, edit, prepared, verified).await
+    };
+    let outcome = sign_in(&two, base, named("A. Ahrens")).await;
+    assert_eq!(outcome, Err(ServiceError::AccountChanged));
+    assert_eq!(house.account().own.display_name, "Alice A.");
+
+    // The sign-in that another entered is not overwritten, and in nobody else's way.
+    let base = OwnBase::from(&house.account());
+    sign_in(&one, base.clone(), named("Alice A.")).await.expect("it is saved");
+    let stored = house.account().own.sign_in;
+    let outcome = sign_in(&two, base.clone(), named("Alice A.")).await;
+    assert_eq!(outcome, Err(ServiceError::AccountChanged));
+    two.save_own(base, named("Alice")).await.expect("it is saved");
+    assert_eq!(house.account().own.sign_in, stored);
+}
+
+#[tokio::test]
+async fn r12_the_default_that_somebody_else_chose_meanwhile_stays() {
+    let house = House::start().await;
+    let (one, two) = (house.service(), house.service());
+    one.add_address(other(), edit()).await.expect("it is added");
+    one.set_default(None, Some(other())).await.expect("it is there");
+    let outcome = two.set_default(None, Some(own())).await;
+    assert_eq!(outcome, Err(ServiceError::AccountChanged));
+    assert_eq!(house.account().default_address, Some(other()));
+    two.set_default(Some(other()), Some(own())).await.expect("it is there");
+    assert_eq!(house.account().default_address, None);
+}
+
+#[tokio::test]
+async fn r12_settings_that_somebody_else_entered_meanwhile_are_not_overwritten() {
+    let house = House::start().await;
+    let (one, two) = (house.service(), house.service());
+    house.add_confirmed(&one).await;
+    let theirs = at_partner("theirs");
+    one.save_draft(other(), &theirs).await.expect("it is saved");
+
+    let mine = at_partner(PASSWORD);
+    let verified = passed(&two, &mine).await;
+    let changed = Err(ServiceError::Changed(other()));
+    assert_eq!(two.save_draft(other(), &mine).await, changed);
+    assert_eq!(two.adopt(&mine, verified.clone(), words()).await, changed);
+    assert_eq!(two.turn_on(&mine, verified.clone(), words()).await, changed);
+    assert_eq!(house.gateway().entered(), theirs.server());
+
+    // Whoever has seen theirs may put their own in its place.
+    let mine = mine.replacing(Some(theirs.server().clone()));
+    two.adopt(&mine, verified.clone(), words()).await.expect("it is adopted");
+    // What is stored by now is still what they know.
+    two.turn_on(&mine, verified, words()).await.expect("it is turned on");
+    assert_eq!(house.gateway().entered(), mine.server());
+}
+
+#[tokio::test]
+async fn a_policy_whose_certificate_authorities_nobody_could_read_is_not_saved() {
+    let house = House::start().await;
+    let service = house.service();
+    let stored = service.snapshot().policy.clone();
+    let path = house.folder.path().join("ca.pem");
+    let policy = Policy { extra_ca: Some(path.clone()), ..Policy::default() };
+    let refused = |outcome| matches!(outcome, Err(ServiceError::Trust(_)));
+    assert!(refused(service.save_policy(policy.clone(), stored.revision()).await));
+    // Nor is anybody asked for an administrator's password first.
+    assert!(refused(service.unlock_and_save_policy(&policy, &stored.revision()).await));
+    assert_eq!(service.snapshot().policy.get(), stored.get());
+    std::fs::write(&path, house.authority.pem()).expect("it is written");
+    service.save_policy(policy, stored.revision()).await.expect("it is saved");
+}
+
 /// Adopts other settings for a gateway that is on, while at one instant after the other somebody
 /// turns it off.
 #[tokio::test]
@@ -91,7 +177,7 @@ async fn r12_a_gateway_that_somebody_turns_off_meanwhile_stays_off() {
     let on = house.gateway();
     let mut instant = 0;
     loop {
-        let prepared = at_partner(PASSWORD);
+        let prepared = at_partner(PASSWORD).replacing(Some(on.entered().clone()));
         let verified = passed(&house.service(), &prepared).await;
         house.change_account(|account| account.addresses[0].gateway = Some(on.clone()));
         let reads = Arc::<AtomicUsize>::default();

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -175,6 +176,14 @@ impl House {
         self.finish(self.start(arguments), input)
     }
 
+    /// Runs the program where this server is asked about names.
+    pub(crate) fn run_asking(&self, dns: SocketAddr, arguments: &[&str]) -> Run {
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
+        command.arg("--config").arg(self.config()).args(arguments);
+        command.env("OUTGATE_DNS_SERVER", dns.to_string());
+        self.finish(self.spawn(command), "")
+    }
+
     /// Starts the program, to go on meanwhile.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
@@ -226,6 +235,8 @@ impl House {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "C")
+            // Nobody outside is asked anything.
+            .env("OUTGATE_DNS_SERVER", "none")
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         for variable in
             ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"]

@@ -1,5 +1,5 @@
-//! A machine of the test's own: its `/etc` and `/var/lib` are in a folder, and whoever runs there
-//! sees that folder in their place.
+//! A machine of the test's own: its `/etc`, `/var/lib` and `/run` are in a folder, and whoever runs
+//! there sees that folder in their place.
 //!
 //! Each process has a mount namespace of its own, so the machine that runs the test sees nothing
 //! of it, and nothing has to be unmounted.
@@ -7,12 +7,13 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use outgate::demo::server::{Authority, Config, MailServer, User};
 use outgate::domain::{Address, Secret, Security};
 use tempfile::TempDir;
 
-use crate::program::{OUTGATE, Run, alone, run};
+use crate::program::{OUTGATE, Run, alone, bare, run};
 
 /// Somebody on the machine.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,7 @@ const PEOPLE: [Person; 3] = [ROOT, ALICE, BOB];
 const ENTER: &str = "set -e; umask 077
 mount --bind \"$0/etc\" /etc
 mount --bind \"$0/lib\" /var/lib
+mount --bind \"$0/run\" /run
 mount --bind \"$1\" \"$0/outgate\"
 user=$2; cd \"$0\"; shift 2
 exec setpriv --reuid=\"$user\" --regid=\"$user\" --clear-groups -- \"$@\"";
@@ -46,7 +48,7 @@ impl Machine {
     pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("its mode");
-        for name in ["etc", "lib", "home"] {
+        for name in ["etc", "lib", "run", "home"] {
             fs::create_dir(folder.path().join(name)).expect("a folder");
         }
         fs::write(folder.path().join("outgate"), "").expect("a place for the program");
@@ -110,8 +112,7 @@ impl Machine {
         arguments: &[&str],
         input: &str,
     ) -> Run {
-        let program = self.folder.path().join("outgate");
-        self.run_program(person, &program, variables, arguments, input)
+        self.run_program(person, &self.program(), variables, arguments, input)
     }
 
     /// Runs some program as somebody.
@@ -124,10 +125,35 @@ impl Machine {
         input: &str,
     ) -> Run {
         let mut command = alone("unshare", &self.home(person));
-        command.args(["--mount", "sh", "-c", ENTER]).arg(self.folder.path()).arg(OUTGATE);
-        command.arg(person.uid.to_string()).arg(program).args(arguments);
+        self.enter(&mut command, person).arg(program).args(arguments);
         command.envs(variables.iter().copied());
         run(command, input)
+    }
+
+    /// The window, as the menu of somebody's desktop starts it: without a terminal. `path` are the
+    /// folders in which it finds other programs.
+    pub(super) fn window(&self, person: Person, path: &str) -> Command {
+        let mut command = self.service(person, "setsid");
+        command.args(["env", &format!("PATH={path}"), "LANG=C.UTF-8", "SHELL=/bin/sh"]);
+        command.arg(self.program());
+        command
+    }
+
+    /// A program that runs as somebody until the test ends it.
+    pub(super) fn service(&self, person: Person, program: &str) -> Command {
+        let mut command = bare("unshare", &self.home(person));
+        self.enter(&mut command, person).arg(program);
+        command
+    }
+
+    fn enter<'a>(&self, unshare: &'a mut Command, person: Person) -> &'a mut Command {
+        unshare.args(["--mount", "sh", "-c", ENTER]).arg(self.folder.path()).arg(OUTGATE);
+        unshare.arg(person.uid.to_string())
+    }
+
+    /// Where this machine has the program.
+    pub(super) fn program(&self) -> PathBuf {
+        self.folder.path().join("outgate")
     }
 
     /// Names the domain's server and everybody's address in a policy.

@@ -14,24 +14,47 @@ use std::time::SystemTime;
 use outgate::demo::server::{Authority, User};
 use tempfile::TempDir;
 
+use super::dovecot::Dovecot;
 use crate::parts;
+
+/// Who checks passwords for a Postfix, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sasl {
+    /// Cyrus, with these mechanisms.
+    Cyrus(&'static str),
+    /// Dovecot, with PLAIN, LOGIN and SCRAM-SHA-256.
+    Dovecot,
+}
 
 /// A recipient whom every Postfix of these tests refuses.
 pub(super) const GONE: &str = "gone@customer.example";
 
 /// A running Postfix that demands sign-in. It stops when it is dropped.
-pub(super) struct Postfix {
+pub(crate) struct Postfix {
+    /// Stops before its folder is removed.
+    _dovecot: Option<Dovecot>,
     folder: TempDir,
     /// The port on 127.0.0.1 with STARTTLS.
-    pub(super) starttls: u16,
+    pub(crate) starttls: u16,
     /// The port on 127.0.0.1 with implicit TLS.
-    pub(super) ssl: u16,
+    pub(crate) ssl: u16,
 }
 
 impl Postfix {
     /// Starts a Postfix that calls itself `name`, which is also the realm of its users, knows these
     /// users, and hands on what it takes to `next_hop`.
     pub(super) fn start(
+        name: &str,
+        users: &[User],
+        next_hop: SocketAddr,
+        authority: &Authority,
+    ) -> Self {
+        Self::with(Sasl::Cyrus("PLAIN LOGIN"), name, users, next_hop, authority)
+    }
+
+    /// The same, with passwords checked like this.
+    pub(crate) fn with(
+        sasl: Sasl,
         name: &str,
         users: &[User],
         next_hop: SocketAddr,
@@ -52,10 +75,15 @@ impl Postfix {
         let leaf = authority.issue(name).expect("a certificate");
         let pem = format!("{}{}", leaf.key_pem(), leaf.certificate_pem());
         let [starttls, ssl] = free_ports();
+        let mechanisms = match sasl {
+            Sasl::Cyrus(mechanisms) => mechanisms,
+            Sasl::Dovecot => "",
+        };
+        let main = main(root, name, users, next_hop, sasl);
         for (name, text) in [
             ("tls.pem", pem),
-            ("config/sasl/smtpd.conf", sasl(root)),
-            ("config/main.cf", main(root, name, users, next_hop)),
+            ("config/sasl/smtpd.conf", cyrus(root, mechanisms)),
+            ("config/main.cf", main),
             ("config/master.cf", master(starttls, ssl)),
         ] {
             fs::write(root.join(name), text).expect("a file");
@@ -63,10 +91,14 @@ impl Postfix {
         // Postfix waits until its configuration is no longer quite new.
         let main = fs::File::options().append(true).open(root.join("config/main.cf"));
         main.and_then(|main| main.set_modified(SystemTime::UNIX_EPOCH)).expect("its time");
-        for user in users {
-            add_user(root, name, user);
-        }
-        let postfix = Self { folder, starttls, ssl };
+        let dovecot = match sasl {
+            Sasl::Dovecot => Some(Dovecot::start(root, users)),
+            Sasl::Cyrus(_) => {
+                users.iter().for_each(|user| add_user(root, name, user));
+                None
+            }
+        };
+        let postfix = Self { folder, starttls, ssl, _dovecot: dovecot };
         let output = postfix.control("start");
         let log = fs::read_to_string(postfix.folder.path().join("log")).unwrap_or_default();
         assert!(output.status.success(), "{output:?}\n{log}");
@@ -112,21 +144,30 @@ fn add_user(root: &Path, realm: &str, user: &User) {
     fs::set_permissions(database, fs::Permissions::from_mode(0o644)).expect("its mode");
 }
 
-fn sasl(root: &Path) -> String {
+fn cyrus(root: &Path, mechanisms: &str) -> String {
     format!(
         "pwcheck_method: auxprop\n\
          auxprop_plugin: sasldb\n\
-         mech_list: PLAIN LOGIN\n\
+         mech_list: {mechanisms}\n\
          sasldb_path: {}/config/sasl/sasldb2\n",
         root.display()
     )
 }
 
-fn main(root: &Path, name: &str, users: &[User], next_hop: SocketAddr) -> String {
+fn main(root: &Path, name: &str, users: &[User], next_hop: SocketAddr, sasl: Sasl) -> String {
+    // Cyrus tells Postfix a user's realm, too.
+    let (of_realm, sasl) = match sasl {
+        Sasl::Cyrus(_) => (format!("@{name}"), "cyrus_sasl_config_path = {root}/config/sasl"),
+        Sasl::Dovecot => {
+            let dovecot = "smtpd_sasl_type = dovecot\nsmtpd_sasl_path = {root}/dovecot/auth";
+            (String::new(), dovecot)
+        }
+    };
+    let sasl = sasl.replace("{root}", &root.display().to_string());
     let owners: Vec<String> = users
         .iter()
         .flat_map(|user| user.senders.iter().map(move |sender| (sender, &user.name)))
-        .map(|(sender, user)| format!("{{ {} = {user}@{name} }}", sender.to_wire()))
+        .map(|(sender, user)| format!("{{ {} = {user}{of_realm} }}", sender.to_wire()))
         .collect();
     let owners = owners.join(" ");
     let (ip, port) = (next_hop.ip(), next_hop.port());
@@ -148,7 +189,7 @@ fn main(root: &Path, name: &str, users: &[User], next_hop: SocketAddr) -> String
          smtpd_tls_chain_files = {root}/tls.pem\n\
          smtpd_sasl_auth_enable = yes\n\
          smtpd_sasl_local_domain = {name}\n\
-         cyrus_sasl_config_path = {root}/config/sasl\n\
+         {sasl}\n\
          smtpd_sender_login_maps = inline:{{ {owners} }}\n\
          smtpd_sender_restrictions = reject_sender_login_mismatch\n\
          smtpd_recipient_restrictions = \

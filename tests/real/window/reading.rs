@@ -20,10 +20,10 @@ pub(super) struct Reading(Vec<Word>);
 
 /// The middle of some words, and where they begin, in pixels.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) left: f64,
+pub(crate) struct Place {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) left: f64,
 }
 
 /// A way of looking: what is done to the picture, how much larger that makes it, and how

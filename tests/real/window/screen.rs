@@ -1,5 +1,6 @@
 //! A screen with the real window on it, and a person before it: they read, point, and type.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,19 +13,21 @@ use super::reading::{Place, Reading, succeed};
 use crate::program::PATIENCE;
 
 /// A screen, with a window over all of it that matters.
-pub(super) struct Screen {
+pub(crate) struct Screen {
     server: Child,
     window: Option<Child>,
     display: String,
     folder: TempDir,
+    clicks: Cell<usize>,
 }
 
 impl Screen {
     /// A screen with nothing on it.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-noreset"])
-            .args(["-nolisten", "tcp"])
+            // Whoever is on this machine may use it: the windows of some tests are other users'.
+            .args(["-nolisten", "tcp", "-ac"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -34,11 +37,11 @@ impl Screen {
         BufReader::new(said).read_line(&mut number).expect("Xvfb says its display");
         let display = format!(":{}", number.trim());
         let folder = tempfile::tempdir().expect("a folder");
-        Self { server, window: None, display, folder }
+        Self { server, window: None, display, folder, clicks: Cell::new(0) }
     }
 
     /// Opens the window, and gives it the keyboard, as a window manager would.
-    pub(super) fn open(&mut self, mut command: Command) {
+    pub(crate) fn open(&mut self, mut command: Command) {
         let child = command.env("DISPLAY", &self.display).stderr(Stdio::null()).spawn();
         self.window = Some(child.expect("it starts"));
         self.xdotool(&["search", "--sync", "--onlyvisible", "--name", "Outgate"]);
@@ -46,7 +49,7 @@ impl Screen {
     }
 
     /// Makes the window another size.
-    pub(super) fn resize(&self, width: u32, height: u32) {
+    pub(crate) fn resize(&self, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());
         self.xdotool(&["windowsize", &self.id(), &width, &height]);
     }
@@ -71,15 +74,21 @@ impl Screen {
     }
 
     /// Keeps a picture of the screen for people to look at.
-    pub(super) fn keep(&self, name: &str) {
+    pub(crate) fn keep(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
         fs::create_dir_all(&folder).expect("a folder");
         fs::copy(self.picture(), folder.join(format!("{name}.png"))).expect("a picture");
     }
 
+    /// What was copied.
+    pub(crate) fn clipboard(&self) -> String {
+        let mut xclip = Command::new("xclip");
+        succeed(xclip.args(["-selection", "clipboard", "-out"]).env("DISPLAY", &self.display))
+    }
+
     /// Waits until these words are on the screen, and says where.
     #[track_caller]
-    pub(super) fn wait_for(&self, phrase: &str) -> Place {
+    pub(crate) fn wait_for(&self, phrase: &str) -> Place {
         let begun = Instant::now();
         loop {
             if let Some(place) = self.find(phrase) {
@@ -94,37 +103,43 @@ impl Screen {
     }
 
     /// Where these words are on the screen now.
-    pub(super) fn find(&self, phrase: &str) -> Option<Place> {
+    pub(crate) fn find(&self, phrase: &str) -> Option<Place> {
         Reading::of(&self.picture()).find_map(|reading| reading.find(phrase))
     }
 
     /// Clicks these words.
     #[track_caller]
-    pub(super) fn click(&self, phrase: &str) {
+    pub(crate) fn click(&self, phrase: &str) {
         let place = self.wait_for(phrase);
         self.click_at(place.x, place.y);
     }
 
+    /// How often somebody clicked.
+    pub(super) fn clicks(&self) -> usize {
+        self.clicks.get()
+    }
+
     /// Clicks into the field that has this label.
     #[track_caller]
-    pub(super) fn click_field(&self, label: &str) {
+    pub(crate) fn click_field(&self, label: &str) {
         let place = self.wait_for(label);
         self.click_at(place.left + 20.0, place.y + 32.0);
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     fn click_at(&self, x: f64, y: f64) {
+        self.clicks.set(self.clicks.get() + 1);
         let (x, y) = ((x as i64).to_string(), (y as i64).to_string());
         self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]);
     }
 
     /// Types a text.
-    pub(super) fn write(&self, text: &str) {
+    pub(crate) fn write(&self, text: &str) {
         self.xdotool(&["type", "--delay", "15", text]);
     }
 
     /// Presses a key, by the name that X has for it, so many times.
-    pub(super) fn press(&self, key: &str, times: usize) {
+    pub(crate) fn press(&self, key: &str, times: usize) {
         let times = times.to_string();
         self.xdotool(&["key", "--delay", "60", "--repeat", &times, "--repeat-delay", "60", key]);
     }

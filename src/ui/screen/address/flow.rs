@@ -3,6 +3,7 @@
 use iced::Task;
 
 use super::confirm::ConfirmPart;
+use super::entered::Part;
 use super::server::{self, ServerPart, Way};
 use super::{Action, AddressPage, Destination, Done, Message, Step, Work, name, view};
 use crate::domain::{Address, Confirmation, Gateway, Switch};
@@ -63,7 +64,7 @@ impl AddressPage {
         if context.policy().is_email_domain(server.address.domain()) {
             self.go_to_confirm(context)
         } else {
-            self.go_to(Step::Server)
+            self.go_to(Step::Server, context)
         }
     }
 
@@ -75,10 +76,9 @@ impl AddressPage {
         if !context.policy().per_user_outbound_gateways || server.test.is_running() {
             return Action::none();
         }
-        let Some((prepared, verified)) = server.test.proof() else {
+        let Some((prepared, verified)) = server.proved() else {
             return self.in_server(server::Message::Start, context);
         };
-        let (prepared, verified) = (prepared.clone(), verified.clone());
         let doing = adopt(context, prepared, verified);
         self.start(Work::Adopt, doing)
     }
@@ -115,7 +115,7 @@ impl AddressPage {
 
     /// Goes to the last step, and has a code sent unless one was.
     pub(super) fn go_to_confirm(&mut self, context: &Context) -> Action<Message> {
-        let action = self.go_to(Step::Confirm);
+        let action = self.go_to(Step::Confirm, context);
         match self.stored(context) {
             Some(send_as)
                 if Self::needs_code(context, &send_as)
@@ -169,26 +169,25 @@ impl AddressPage {
             let says = context.words.address_done_domain(server.address.to_string(), domain);
             return Action::open(Destination::Addresses).saying(says);
         };
-        if let Some((prepared, verified)) = server.test.proof() {
-            let (service, prepared, verified) =
-                (context.service.clone(), prepared.clone(), verified.clone());
+        if let Some((prepared, verified)) = server.proved() {
+            let service = context.service.clone();
             let words = mail_words(context, &prepared, &verified);
             self.trouble = None;
             let turn_on = service.turn_on(&prepared, verified, words);
             return Action::run(self.turning_on.start(prepared, turn_on).map(Message::TurningOn));
         }
         self.trouble = None;
-        let stored = Prepared::stored(server::shown(&gateway).clone());
+        let stored = Prepared::stored(gateway.entered().clone());
         Action::run(server.test_prepared(stored, context).map(Message::Server))
     }
 
     /// The message that the gateway has to take is on its way, was taken, or not.
     pub(super) fn turning_on(&mut self, event: Event<()>, context: &Context) -> Action<Message> {
-        self.turning_on.update(event);
+        let task = self.turning_on.update(event, context.words).map(Message::TurningOn);
         if self.turning_on.proof().is_some() {
             return Action::open(Destination::Addresses).saying(self.turned_on(context));
         }
-        let Some(error) = self.turning_on.error().cloned() else { return Action::none() };
+        let Some(error) = self.turning_on.error().cloned() else { return Action::run(task) };
         self.turning_on.reset();
         self.not_done(error, context)
     }
@@ -209,6 +208,9 @@ impl AddressPage {
     }
 
     pub(super) fn done(&mut self, work: Work, context: &Context) -> Action<Message> {
+        if let (Some(stored), Some(server)) = (self.stored(context), &mut self.server) {
+            server.was_changed(&stored);
+        }
         match work {
             Work::Enter(address, edit) => {
                 self.added(&address, context);
@@ -251,6 +253,9 @@ impl AddressPage {
         }
         if let (ServiceError::Changed(_), Some(stored)) = (&error, self.stored(context)) {
             self.name.was_changed(&stored);
+            if let Some(server) = &mut self.server {
+                server.was_changed(&stored);
+            }
         }
         match error {
             ServiceError::Code(error) => {
@@ -270,13 +275,21 @@ impl AddressPage {
         context.words.address_turned_on(address, host.unwrap_or_default())
     }
 
-    pub(super) fn go_to(&mut self, step: Step) -> Action<Message> {
+    /// The server is looked for, so the keyboard goes to what nobody else can find.
+    fn enter_server(&mut self, context: &Context) -> Task<Message> {
+        let Some(server) = &mut self.server else { return Task::none() };
+        let looking = server.look(context).map(Message::Server);
+        let next = iced::widget::operation::focus(server.field(Part::Password));
+        Task::batch([looking, next])
+    }
+
+    pub(super) fn go_to(&mut self, step: Step, context: &Context) -> Action<Message> {
         self.step = step;
         self.trouble = None;
         self.turning_on.reset();
         Action::run(match step {
             Step::Address => iced::widget::operation::focus(name::DISPLAY_NAME),
-            Step::Server => iced::widget::operation::focus(server::SERVER),
+            Step::Server => self.enter_server(context),
             Step::Confirm => ConfirmPart::focus(),
             Step::Overview => Task::none(),
         })

@@ -21,6 +21,8 @@ mod entered;
 mod flow;
 mod name;
 mod overview;
+mod pin;
+mod search;
 mod server;
 mod settings;
 #[cfg(test)]
@@ -248,7 +250,7 @@ impl AddressPage {
             | Message::Server(server::Message::Submit)
             | Message::Confirm(confirm::Message::Submit) => self.proceed(context),
             Message::Cancel => Action::open(Destination::Addresses),
-            Message::Back => self.go_to(self.step_before(context)),
+            Message::Back => self.go_to(self.step_before(context), context),
             Message::FinishLater => self.finish_later(context),
             Message::SaveDraft => self.save_all(context),
             Message::DiscardDraft => self.discard_draft(context),

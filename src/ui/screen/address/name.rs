@@ -8,7 +8,7 @@ use crate::domain::{Address, AddressError, SendAs, WhenPaused};
 use crate::service::AddressEdit;
 use crate::ui::Element;
 use crate::ui::context::Context;
-use crate::ui::form::Field;
+use crate::ui::form::{Field, changed_elsewhere};
 use crate::ui::theme::Tone;
 use crate::ui::theme::metrics::space;
 use crate::ui::widget::{banner, fold, halves, radio, text, text_field};
@@ -276,11 +276,7 @@ impl NamePart {
 
     /// What somebody else made of a field while the person was at it.
     fn elsewhere(&self, context: &Context, entered: &str, stored: &str) -> Option<String> {
-        let differs = self.was_changed && entered.trim() != stored;
-        differs.then(|| match stored {
-            "" => context.words.address_changed_to_nothing(),
-            stored => context.words.address_changed_to(stored),
-        })
+        changed_elsewhere(context.words, entered, stored).filter(|_| self.was_changed)
     }
 
     /// The domain of the address, where it is one of the organisation's own (R3).

@@ -4,9 +4,14 @@ use iced::Task;
 use iced::widget::column;
 
 use super::entered::{EnteredServer, Part, SignInWay, fault_of};
-use crate::domain::{Address, FailureKind, Gateway, Secret, Security, SendAs, SmtpMsa, Switch};
+use super::search::{self, Search};
+use crate::domain::{
+    Address, FailureKind, Finding, Fingerprint, Gateway, Host, Secret, Security, SendAs, SmtpMsa,
+    Switch,
+};
 use crate::secrets::SecretError;
-use crate::service::{Prepared, ServerEntry, ServiceError};
+use crate::service::{Prepared, ServiceError};
+use crate::smtp::Verified;
 use crate::ui::Element;
 use crate::ui::connection_test::{ConnectionTest, Event};
 use crate::ui::context::Context;
@@ -20,6 +25,8 @@ pub(super) struct ServerPart {
     pub(super) way: Way,
     pub(super) form: EnteredServer,
     pub(super) test: ConnectionTest,
+    /// Only where no server is stored.
+    pub(super) search: Search,
     pub(super) shows_password: bool,
     pub(super) shows_other_ways: bool,
     /// The settings that the form began with, if any are stored.
@@ -64,12 +71,26 @@ pub enum Message {
     Command(String),
     /// The other ways to sign in are shown, or not.
     OtherWays,
+    /// This certificate of this server is to be trusted, and the test to run again.
+    Pin(Host, Fingerprint),
+    /// The pinned certificate is not to be trusted any more.
+    Unpin,
     /// The test is to run.
     Start,
     /// The test is to stop.
     Stop,
     /// The test did something.
     Test(Event),
+    /// The search for the server did something.
+    Search(search::Event),
+    /// What was found is to be used, although there is a doubt about it.
+    UseFound,
+    /// It is not.
+    RefuseFound,
+    /// A provider's page is to be opened.
+    OpenHelp(&'static str),
+    /// The desktop opened it, or not.
+    HelpOpened(Result<(), ServiceError>),
     /// Enter was pressed.
     Submit,
 }
@@ -79,13 +100,13 @@ pub enum Message {
 pub struct SignIn(pub(super) SignInWay);
 
 impl ServerPart {
-    /// The server of an address as it is stored, or a guess.
+    /// The server of an address as it is stored; nothing, where none is.
     pub(super) fn new(send_as: &SendAs, way: Way) -> Self {
         let address = send_as.send_as_email.clone();
-        let base = send_as.gateway.as_ref().map(shown).cloned();
+        let base = send_as.gateway.as_ref().map(Gateway::entered).cloned();
         let form = match &base {
             Some(server) => EnteredServer::of(server, &address),
-            None => EnteredServer::guess(&address),
+            None => EnteredServer::blank(&address),
         };
         Self {
             shows_other_ways: form.way != SignInWay::Password,
@@ -93,6 +114,7 @@ impl ServerPart {
             way,
             form,
             test: ConnectionTest::default(),
+            search: Search::default(),
             shows_password: false,
             base,
         }
@@ -106,16 +128,36 @@ impl ServerPart {
     ) -> Result<Task<Message>, ServiceError> {
         let form = &mut self.form;
         match message {
-            Message::Way(way) => self.way = way,
+            Message::Way(way) => {
+                self.way = way;
+                return Ok(self.look(context));
+            }
+            Message::Search(event) => {
+                self.search.update(event);
+                self.take_found();
+            }
+            Message::UseFound => return Ok(self.use_found()),
+            Message::RefuseFound => {
+                self.search.refuse();
+                self.take_found();
+                return Ok(iced::widget::operation::focus(SERVER));
+            }
+            Message::OpenHelp(page) => {
+                let service = context.service.clone();
+                let opening = async move { service.open_page(page).await };
+                return Ok(Task::perform(opening, Message::HelpOpened));
+            }
+            Message::HelpOpened(result) => result?,
             Message::HostLeft => form.host.leave(),
             Message::PortLeft => form.port.leave(),
             Message::Reveal => self.shows_password = !self.shows_password,
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Test);
                 if self.test.error().is_some_and(is_without_keyring) {
                     self.shows_other_ways = true;
                 }
+                return Ok(task);
             }
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
@@ -124,12 +166,17 @@ impl ServerPart {
                 form.switch_to(security);
                 return self.start_test(context);
             }
+            Message::Pin(host, certificate) => {
+                form.set_pin(Some((host, certificate)));
+                return self.start_test(context);
+            }
             edit => {
                 match edit {
-                    Message::Host(text) => form.host.enter(text.trim().to_owned()),
+                    Message::Unpin => form.set_pin(None),
+                    Message::Host(text) => form.enter_host(&text),
                     Message::Port(text) => form.enter_port(&text),
                     Message::Security(security) => form.choose_security(security),
-                    Message::UserName(name) => form.user_name = name,
+                    Message::UserName(name) => form.enter_user_name(name),
                     Message::Password(password) => form.password = password,
                     Message::SignIn(SignIn(way)) => form.way = way,
                     Message::Command(command) => form.command = command,
@@ -141,8 +188,55 @@ impl ServerPart {
         Ok(Task::none())
     }
 
+    /// Looks for the server, where it is the address's own and not known yet.
+    pub(super) fn look(&mut self, context: &Context) -> Task<Message> {
+        let policy = context.policy();
+        let may_have_one =
+            policy.per_user_outbound_gateways && !policy.is_email_domain(self.address.domain());
+        if self.way == Way::Domain || self.base.is_some() || !may_have_one {
+            return Task::none();
+        }
+        self.search.start(&self.address, context).map(Message::Search)
+    }
+
+    /// Fills in what was found, unless the person is further than that.
+    fn take_found(&mut self) {
+        if self.test.is_touched() {
+            return;
+        }
+        match self.search.usable() {
+            Some(finding) => self.form.offer(finding),
+            None if self.search.is_over() && self.search.doubtful().is_none() => {
+                self.form.fill_usual(&self.address);
+            }
+            None => {}
+        }
+    }
+
+    /// Fills in what the person has agreed to; a password is what is missing then.
+    fn use_found(&mut self) -> Task<Message> {
+        let Some(finding) = self.search.agree() else { return Task::none() };
+        self.form.fill(&finding);
+        self.test.reset();
+        iced::widget::operation::focus(self.field(Part::Password))
+    }
+
+    /// What the person is to be asked, as long as they did not answer by typing.
+    pub(super) fn asked(&self) -> Option<&Finding> {
+        self.search.doubtful().filter(|_| !self.form.is_server_typed())
+    }
+
+    /// Whether the search may still fill in where the server is.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.search.is_looking() && self.form.host.entered().is_empty()
+    }
+
     /// Tests what is entered, or goes to the field that is wrong.
     pub(super) fn start_test(&mut self, context: &Context) -> Result<Task<Message>, ServiceError> {
+        if self.is_awaited() {
+            // Nothing is wrong yet.
+            return Ok(Task::none());
+        }
         match self.form.check() {
             Ok(entry) => Ok(self.test_prepared(entry.prepare()?, context)),
             Err(part) => {
@@ -165,7 +259,7 @@ impl ServerPart {
 
     /// The shared config is another: what was not touched shows it.
     pub(super) fn refresh(&mut self, stored: &SendAs) {
-        let now = stored.gateway.as_ref().map(shown);
+        let now = stored.gateway.as_ref().map(Gateway::entered);
         if now == self.base.as_ref() {
             return;
         }
@@ -175,9 +269,13 @@ impl ServerPart {
         };
         if untouched && !self.test.is_running() && self.test.proof().is_none() {
             *self = Self::new(stored, self.way);
-        } else {
-            self.base = now.cloned();
         }
+    }
+
+    /// What is stored was changed, by this page or, as the person was told, by somebody else:
+    /// what is entered is to take its place all the same.
+    pub(super) fn was_changed(&mut self, stored: &SendAs) {
+        self.base = stored.gateway.as_ref().map(Gateway::entered).cloned();
     }
 
     /// Whether something is entered that is not stored.
@@ -185,17 +283,24 @@ impl ServerPart {
         match (self.way, gateway) {
             (Way::Domain, gateway) => gateway.is_some_and(|it| it.switch == Switch::On),
             (Way::Own, None) => true,
-            (Way::Own, Some(gateway)) => !self.form.is(shown(gateway)),
+            (Way::Own, Some(gateway)) => !self.form.is(gateway.entered()),
         }
+    }
+
+    /// The settings that passed their test, to be put in the place of what the form began with.
+    pub(super) fn proved(&self) -> Option<(Prepared, Verified)> {
+        let (prepared, verified) = self.test.proof()?;
+        Some((prepared.clone().replacing(self.base.clone()), verified.clone()))
     }
 
     /// The settings as they would be kept: those that passed, or else those that are entered, if
     /// they are whole.
     pub(super) fn prepared(&self) -> Option<Result<Prepared, ServiceError>> {
-        match self.test.proof() {
-            Some((prepared, _)) => Some(Ok(prepared.clone())),
-            None => self.form.entry().ok().map(ServerEntry::prepare),
+        if let Some((prepared, _)) = self.proved() {
+            return Some(Ok(prepared));
         }
+        let prepared = self.form.entry().ok()?.prepare();
+        Some(prepared.map(|prepared| prepared.replacing(self.base.clone())))
     }
 
     /// The part of the form that is at fault, and what to say there.
@@ -242,28 +347,28 @@ impl ServerPart {
         self.form.way == SignInWay::Password
     }
 
-    /// The card of the test.
+    /// What there is to know of the server, the card of the test, and what may be trusted after it.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         let remedy = self.remedy().map(|security| {
             let name = context.words.security(security);
             let port = security.usual_port().to_string();
             (context.words.test_with(name, port), Message::TestWith(security))
         });
-        self.test.view_with_remedy(context.words, Message::Stop, remedy)
+        let card = self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy);
+        let test = column![card, self.pin_offer(context)].spacing(space::M).into();
+        match self.notes(context) {
+            Some(notes) => column![notes, test].spacing(space::L).into(),
+            None => test,
+        }
     }
 
     /// The choice of a server, and its settings.
     pub(super) fn view<'a>(&'a self, context: &Context) -> Element<'a, Message> {
         // What comes and goes stands last: what stands before it keeps the keyboard.
         let own = self.way == Way::Own;
-        let settings = own.then(|| self.settings(context));
+        let settings = own.then(|| column![self.question(context), self.settings(context)]);
         column![self.ways(context), own.then(hairline), settings].spacing(space::L).into()
     }
-}
-
-/// The settings that a gateway shows: its draft, if there is one.
-pub(super) fn shown(gateway: &Gateway) -> &SmtpMsa {
-    gateway.draft.as_ref().unwrap_or(&gateway.server)
 }
 
 fn is_without_keyring(error: &ServiceError) -> bool {

@@ -3,14 +3,17 @@
 use iced::Padding;
 use iced::widget::{Space, column, container, row};
 
-use super::entered::{Part, SignInWay};
+use super::entered::{Origin, Part, SignInWay};
+use super::search;
 use super::server::{Message, SERVER, ServerPart, SignIn, Way};
-use crate::domain::Security;
+use crate::domain::{NoteKind, Security};
 use crate::ui::Element;
 use crate::ui::context::Context;
-use crate::ui::theme;
 use crate::ui::theme::metrics::space;
-use crate::ui::widget::{choice, fold, halves, labelled, password_field, radio, text, text_field};
+use crate::ui::theme::{self, Tone};
+use crate::ui::widget::{
+    banner, choice, fold, halves, labelled, password_field, radio, text, text_field,
+};
 
 impl ServerPart {
     /// Whose server delivers.
@@ -35,7 +38,50 @@ impl ServerPart {
             self.way == Way::Domain,
             Some(Message::Way(Way::Domain)),
         );
-        column![own.id("own-server"), domain.id("domain-server")].spacing(space::M).into()
+        let warning =
+            self.warning(context).map(|words| banner(Tone::Warn, "", [text::small(words).into()]));
+        column![own.id("own-server"), domain.id("domain-server"), warning].spacing(space::M).into()
+    }
+
+    /// What becomes of mail that the domain's mail servers deliver, where recipients are asked to
+    /// keep it from people.
+    fn warning(&self, context: &Context) -> Option<String> {
+        let recipients = context.service.recipients_so_far(self.address.clone());
+        let (_, verdict) = recipients.through_domain.filter(|(_, verdict)| verdict.is_harmful())?;
+        Some(context.words.dmarc_verdict(verdict, &self.address.domain().to_string()))
+    }
+
+    /// What the person is to be asked about what was found. It is there whatever is in it: what
+    /// follows keeps the keyboard.
+    pub(super) fn question<'a>(&self, context: &Context) -> Element<'a, Message> {
+        let (words, domain) = (context.words, self.address.domain());
+        let question = self.asked().and_then(|found| search::question(found, domain, words));
+        let gap = if question.is_some() { space::L } else { 0.0 };
+        container(column![question]).padding(Padding::ZERO.bottom(gap)).into()
+    }
+
+    /// What there is to know of what was found.
+    pub(super) fn notes<'a>(&self, context: &Context) -> Option<Element<'a, Message>> {
+        let finding = self.form.finding().filter(|finding| !finding.notes.is_empty())?;
+        Some(search::notes(finding, self.address.domain(), context.words))
+    }
+
+    /// What to say of the password, where an ordinary one is refused.
+    fn special_password(&self, context: &Context) -> Option<String> {
+        let finding = self.form.finding()?;
+        let is_special = |kind| matches!(kind, NoteKind::AppPassword | NoteKind::Bridge);
+        let note = finding.notes.iter().find(|note| is_special(note.kind))?;
+        Some(context.words.note(note.kind, finding, self.address.domain()).title)
+    }
+
+    /// Where what stands in a field comes from.
+    fn origin(&self, part: Part, context: &Context) -> Option<String> {
+        let words = context.words;
+        match (self.form.origin(part)?, part) {
+            (Origin::Found(source), _) => Some(words.source(source, self.address.domain())),
+            (Origin::Usual, Part::UserName) => Some(words.discover_user_name_usual()),
+            (Origin::Usual, _) => Some(words.discover_from_nothing()),
+        }
     }
 
     /// The settings of the address's own server.
@@ -52,6 +98,12 @@ impl ServerPart {
             .on_leave(Message::HostLeft)
             .on_submit(Some(Message::Submit))
             .id(SERVER);
+        let looking = || words.discover_looking(self.address.domain().to_string());
+        let host = match self.origin(Part::Host, context) {
+            Some(origin) => host.help(origin),
+            None if self.is_awaited() => host.help(looking()),
+            None => host,
+        };
         let wrong = form.port.error().map(|_| words.parse_port());
         let port = text_field(words.address_port(), form.port.entered())
             .error(wrong.or_else(|| says(Part::Port)))
@@ -86,7 +138,9 @@ impl ServerPart {
         let choice = choice(options, &self.form.security, Some(Message::Security)).id("security");
         let against = self.form.violation(&policy).map(|it| words.violation(it).what);
         let against = against.or(fault).map(|says| text::help(says).style(theme::text::bad));
-        column![labelled(words.test_security(), choice, None), against].spacing(space::XS).into()
+        let origin = self.origin(Part::Security, context).map(Into::into);
+        let security = labelled(words.test_security(), choice, origin);
+        column![security, against, self.pinned(context)].spacing(space::XS).into()
     }
 
     fn sign_in<'a>(
@@ -104,13 +158,17 @@ impl ServerPart {
             .on_input(Message::UserName)
             .on_submit(Some(Message::Submit))
             .id("user-name");
+        let user_name = match self.origin(Part::UserName, context) {
+            Some(origin) => user_name.help(origin),
+            None => user_name,
+        };
         if self.form.way == SignInWay::Command {
             return container(user_name).padding(Padding::ZERO.bottom(space::L)).into();
         }
-        let help = if self.form.uses_stored_password() {
-            words.address_password_unchanged()
-        } else {
-            words.address_password_kept()
+        let help = match self.special_password(context) {
+            Some(special) => special,
+            None if self.form.uses_stored_password() => words.address_password_unchanged(),
+            None => words.address_password_kept(),
         };
         let reveal = if self.shows_password { words.common_hide() } else { words.common_show() };
         let password = password_field(words.address_password(), &self.form.password)

@@ -112,6 +112,9 @@ impl AddressPage {
         let failed = failed.or_else(|| Some(words.service_error(server.test.error()?).what));
         match failed {
             _ if server.test.is_running() => busy(words.test_running()),
+            _ if server.is_awaited() => {
+                busy(words.discover_looking(server.address.domain().to_string()))
+            }
             Some(what) => text::help(what).style(theme::text::bad).into(),
             None => self.note(context, untested),
         }
@@ -225,7 +228,8 @@ impl AddressPage {
         } else {
             words.test_start()
         };
-        self.primary(name, (!server.test.is_running()).then_some(Message::Save))
+        let can_begin = !server.test.is_running() && !server.is_awaited();
+        self.primary(name, can_begin.then_some(Message::Save))
     }
 
     fn confirm_step<'a>(
@@ -236,7 +240,7 @@ impl AddressPage {
     ) -> Element<'a, Message> {
         let words = context.words;
         let gateway = self.turns_on(context);
-        let host = gateway.map(|gateway| server::shown(&gateway).host.to_string());
+        let host = gateway.map(|gateway| gateway.entered().host.to_string());
         let needs_code = Self::needs_code(context, send_as);
         let what = if needs_code {
             let busy = self.is_busy();
@@ -254,7 +258,7 @@ impl AddressPage {
         }
         let turning_on = &self.turning_on;
         if turning_on.is_running() || turning_on.failure().is_some() {
-            blocks.push(turning_on.view(words, Message::StopTurningOn));
+            blocks.push(turning_on.view(words, Message::StopTurningOn, Message::TurningOn));
         }
         blocks.extend(self.trouble(context));
 

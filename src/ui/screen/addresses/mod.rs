@@ -33,6 +33,8 @@ pub struct Addresses {
     /// The address of which is shown what is seldom done with it.
     more: Option<Address>,
     removal: Removal,
+    /// The records in DNS behind what recipients see are shown.
+    shows_records: bool,
     /// How the gateways do that deliver.
     health: Vec<GatewayHealth>,
 }
@@ -69,6 +71,8 @@ pub enum Message {
     Saved(Address, Result<(), ServiceError>),
     /// An address is being removed.
     Removal(removal::Message),
+    /// The records in DNS behind what recipients see are shown, or hidden.
+    Records,
     /// Escape: what is open in a row is closed.
     Leave,
 }
@@ -111,8 +115,9 @@ impl Addresses {
             }
             Message::MakeDefault(address) => {
                 self.more = None;
-                let default = Some(address.clone());
-                let change = async move { service.set_default(default).await };
+                let (base, default) =
+                    (context.account().default_address.clone(), Some(address.clone()));
+                let change = async move { service.set_default(base, default).await };
                 return Action::run(self.save(address, change));
             }
             Message::Switching(address, event) => self.switching(address, event),
@@ -131,6 +136,7 @@ impl Addresses {
                 let task = self.removal.update(message, &context.service);
                 return Action::run(task.map(Message::Removal));
             }
+            Message::Records => self.shows_records = !self.shows_records,
             Message::Leave => self.more = None,
         }
         Action::none()
@@ -210,7 +216,7 @@ impl Addresses {
             };
             blocks.push(empty(words.address_none(), Some(help.into()), None).into());
         }
-        blocks.extend(recipients::recipients(context));
+        blocks.extend(recipients::recipients(context, self.shows_records));
         page(blocks, None)
     }
 

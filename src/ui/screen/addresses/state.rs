@@ -164,7 +164,7 @@ impl Facts<'_> {
                 let known = self.health.map(|health| health.learned_at);
                 let known = known.or_else(|| Some(proof?.tested_at));
                 let ago = known.map_or_else(String::new, |at| words.ago(at, self.now));
-                let security = words.security(server.security);
+                let security = words.security_of(server);
                 let sentence =
                     words.address_by_gateway(&host, server.port.to_string(), security, ago);
                 (sentence, Some(host))

@@ -253,6 +253,25 @@ fn what_recipients_see_follows_who_delivers() {
 }
 
 #[test]
+fn what_dns_says_stands_beside_what_recipients_see() {
+    let policy = policy(true);
+    let addresses = vec![with_gateway(OTHER, Switch::On, partner())];
+    let record = ("_dmarc.partner.example", "v=DMARC1; p=reject");
+    let desk = Desk::with_dns(&policy, &account(&policy, addresses), &[record]);
+    let mut page = Shown { desk, page: Addresses::new(), opened: Vec::new() };
+    let good = "Recipients can check that it comes from partner.example.";
+    let bad = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    let records = "_dmarc.partner.example: v=DMARC1; p=reject";
+    assert!(page.shows("What recipients see"));
+    assert!(!page.shows(good) && !page.shows(bad) && !page.shows("Details"), "nobody asked yet");
+    page.desk.look_up(OTHER);
+    assert!(page.shows(good) && page.shows(bad));
+    assert!(!page.shows(records));
+    page.does(Message::Records);
+    assert!(page.shows(records));
+}
+
+#[test]
 fn r6_what_is_learned_of_a_gateway_is_in_its_row_until_it_is_proved_anew() {
     let mut page = Shown::new(&policy(true), vec![with_gateway(OTHER, Switch::On, partner())]);
     let reply = Reply { code: 535, lines: vec!["5.7.8 no longer".to_owned()] };

@@ -1,10 +1,12 @@
 //! The own address, and the sign-in at the domain's mail server.
 
+use std::sync::Arc;
+
 use iced::Task;
 
-use crate::domain::Secret;
+use crate::domain::{Account, Secret};
 use crate::secrets::SecretError;
-use crate::service::{Prepared, ServiceError};
+use crate::service::{OwnBase, Prepared, ServiceError};
 use crate::smtp::Verified;
 use crate::ui::connection_test::{ConnectionTest, Event};
 use crate::ui::context::Context;
@@ -23,6 +25,8 @@ mod view;
 #[derive(Debug)]
 pub struct Own {
     entered: Entered,
+    /// What was stored when the person saw it last.
+    base: OwnBase,
     test: ConnectionTest,
     shows_password: bool,
     shows_other_ways: bool,
@@ -79,10 +83,12 @@ impl Own {
     /// The page, with what is stored.
     #[must_use]
     pub fn new(context: &Context) -> Self {
-        let entered = Entered::of(&context.account());
+        let account = context.account();
+        let entered = Entered::of(&account);
         Self {
             shows_other_ways: entered.way != Way::Password,
             entered,
+            base: OwnBase::from(&*account),
             test: ConnectionTest::default(),
             shows_password: false,
             is_saving: false,
@@ -118,9 +124,10 @@ impl Own {
             Message::OtherWays => self.shows_other_ways = !self.shows_other_ways,
             Message::Test => return Action::run(self.begin_test(context)),
             Message::Tested(event) => {
-                self.test.update(event);
+                let task = self.test.update(event, context.words).map(Message::Tested);
                 let error = self.test.error().cloned();
                 self.offer_command(error.as_ref());
+                return Action::run(task);
             }
             Message::Stop => self.test.reset(),
             Message::Save => return Action::run(self.save(context)),
@@ -131,6 +138,10 @@ impl Own {
             Message::Saved(Err(error)) => {
                 self.is_saving = false;
                 self.offer_command(Some(&error));
+                if error == ServiceError::AccountChanged {
+                    // Told so, the person may save all the same.
+                    self.base = OwnBase::from(&*stored_account(context));
+                }
                 self.failed = Some(error);
             }
             Message::Cancel => return Action::open(Destination::Addresses),
@@ -196,14 +207,14 @@ impl Own {
         self.is_saving = true;
         self.failed = None;
         let service = context.service.clone();
-        let edit = self.entered.edit(context);
+        let (base, edit) = (self.base.clone(), self.entered.edit(context));
         let save = async move {
             match saving {
                 Saving::SignIn(proved) => {
                     let (prepared, verified) = *proved;
-                    service.save_own_sign_in(edit, prepared, verified).await
+                    service.save_own_sign_in(base, edit, prepared, verified).await
                 }
-                Saving::Rest => service.save_own(edit).await,
+                Saving::Rest => service.save_own(base, edit).await,
             }
         };
         Task::perform(save, Message::Saved)
@@ -224,4 +235,10 @@ impl Own {
             None => context.words.address_own_saved_plainly(),
         }
     }
+}
+
+/// What is stored of the person. What was saved a moment ago is in the service before it is in
+/// the window.
+fn stored_account(context: &Context) -> Arc<Account> {
+    context.service.snapshot().person(context.service.person()).get().unwrap_or_default()
 }

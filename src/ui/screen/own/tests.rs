@@ -4,6 +4,7 @@ use iced::Size;
 
 use super::*;
 use crate::domain::{Account, DomainServer, Policy, SecretRef, SmtpMsa};
+use crate::service::OwnEdit;
 use crate::ui::desk::*;
 use crate::ui::testing::*;
 use crate::ui::widget::scope;
@@ -163,6 +164,31 @@ fn a_name_and_the_subjects_need_no_test() {
     assert_eq!(account.own.display_name, "Alice A.");
     assert!(account.omit_subjects);
     assert!(account.own.sign_in.is_some(), "the sign-in stays");
+}
+
+#[test]
+fn r12_what_somebody_else_changed_is_shown_beside_what_was_typed() {
+    let server = MailServer::start();
+    let mut page = signed_in(&server);
+    page.does(Message::DisplayName("Alice A.".to_owned()));
+    let base = OwnBase::from(&*page.account());
+    let theirs = OwnEdit { display_name: "A. Ahrens".to_owned(), ..OwnEdit::default() };
+    let save = page.desk.context.service.save_own(base, theirs);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(save).expect("it is saved");
+    assert!(page.press("save"));
+    assert!(page.shows(
+        "Your settings were changed in another window or by another program \
+        while you were at it."
+    ));
+    assert!(
+        page.shows("Changed elsewhere to “A. Ahrens”. What you typed replaces it when you save.")
+    );
+    assert!(page.opened.is_empty());
+    assert_eq!(page.account().own.display_name, "A. Ahrens");
+    // Who has seen it may save all the same.
+    assert!(page.press("save"));
+    assert_eq!(page.account().own.display_name, "Alice A.");
 }
 
 #[test]

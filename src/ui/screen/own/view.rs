@@ -3,10 +3,13 @@
 use iced::widget::{Space, column};
 
 use super::entered::{given_address, given_user_name, server};
-use super::{Message, Own, Way};
+use super::{Message, Own, Way, stored_account};
 use crate::domain::FailureKind;
+use crate::i18n::Words;
+use crate::service::ServiceError;
 use crate::ui::Element;
 use crate::ui::context::Context;
+use crate::ui::form::changed_elsewhere;
 use crate::ui::theme::metrics::space;
 use crate::ui::theme::{self, Tone};
 use crate::ui::widget::{
@@ -32,7 +35,7 @@ impl Own {
         }
         if server(context).is_some() {
             let form = column![self.person(context), hairline(), self.sign_in(context)];
-            let test = self.test.view(words, Message::Stop);
+            let test = self.test.view(words, Message::Stop, Message::Tested);
             blocks.push(halves(form.spacing(space::L), test, 280.0).spacing(space::XL).into());
         } else {
             let nowhere = words.address_own_no_server();
@@ -44,19 +47,24 @@ impl Own {
 
     fn person<'a>(&self, context: &Context) -> Element<'a, Message> {
         let words = context.words;
+        let stored = stored_account(context).own.clone();
         let address = if let Some(given) = given_address(context) {
             text_field(words.address_own(), &given.to_string()).help(words.address_own_given())
         } else {
             let field = &self.entered.address;
+            let now = stored.address.map_or_else(String::new, |address| address.to_string());
+            let changed = self.elsewhere(words, field.entered(), &now);
             text_field(words.address_own(), field.entered())
-                .help(words.address_own_typed_help())
+                .help(changed.unwrap_or_else(|| words.address_own_typed_help()))
                 .error(field.error().map(|error| words.address_error(*error)))
                 .on_input(Message::Address)
                 .on_leave(Message::AddressLeft)
                 .id("own")
         };
-        let name = text_field(words.address_display_name(), &self.entered.display_name)
-            .help(words.address_display_name_help())
+        let name = &self.entered.display_name;
+        let changed = self.elsewhere(words, name, &stored.display_name);
+        let name = text_field(words.address_display_name(), name)
+            .help(changed.unwrap_or_else(|| words.address_display_name_help()))
             .on_input(Message::DisplayName)
             .id("name");
         let subjects = checkbox(
@@ -90,15 +98,21 @@ impl Own {
         let words = context.words;
         let can_test = self.can_test(context).then_some(Message::Test);
         let missing = self.entered.missing(context);
-        let user_name = match given_user_name(context) {
-            Some(given) => {
-                text_field(words.address_user_name(), &given).help(words.address_own_given())
-            }
-            None => text_field(words.address_user_name(), &self.entered.user_name)
+        let now = stored_account(context).own.sign_in.clone();
+        let now = now.map_or_else(String::new, |sign_in| sign_in.user_name);
+        let user_name = if let Some(given) = given_user_name(context) {
+            text_field(words.address_user_name(), &given).help(words.address_own_given())
+        } else {
+            let entered = &self.entered.user_name;
+            let field = text_field(words.address_user_name(), entered)
                 .error(missing.user_name.then(|| words.parse_user_name_empty()))
                 .on_input(Message::UserName)
                 .on_submit(can_test.clone())
-                .id("user-name"),
+                .id("user-name");
+            match self.elsewhere(words, entered, &now) {
+                Some(changed) => field.help(changed),
+                None => field,
+            }
         };
         if self.entered.way == Way::Command {
             return user_name.into();
@@ -122,6 +136,12 @@ impl Own {
             .reveal(self.shows_password, word, Message::Reveal)
             .id("password");
         halves(user_name, password, 150.0).spacing(space::M).into()
+    }
+
+    /// What somebody else made of a field while the person was at it.
+    fn elsewhere(&self, words: Words, entered: &str, stored: &str) -> Option<String> {
+        let was_changed = self.failed == Some(ServiceError::AccountChanged);
+        changed_elsewhere(words, entered, stored).filter(|_| was_changed)
     }
 
     fn other_ways<'a>(&'a self, context: &Context) -> Element<'a, Message> {

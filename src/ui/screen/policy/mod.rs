@@ -57,8 +57,17 @@ enum Saving {
     Discarded,
     /// It was not stored.
     Failed(ServiceError),
-    /// An administrator has to run this, since nothing here can ask for their rights.
-    ByHand { script: String, copied: bool },
+    /// An administrator has to do it in a terminal.
+    ByHand(ByHand),
+}
+
+/// What an administrator has to run, since nothing here asked for their rights, or got them.
+#[derive(Debug)]
+struct ByHand {
+    script: String,
+    copied: bool,
+    /// Because there is nothing on this computer that could ask.
+    no_unlocker: bool,
 }
 
 /// A part of the page that is folded away.
@@ -118,7 +127,9 @@ pub enum Message {
     Discard,
     /// What somebody else changed, or why nothing was saved, has been read.
     Read,
-    /// Copies the administrator's command.
+    /// Shows the administrator's command.
+    ByHand,
+    /// Copies it.
     Copy,
 }
 
@@ -166,7 +177,7 @@ impl PolicyPage {
         }
         let is_ours = match &self.saving {
             Saving::Running(saved) => *saved == *theirs,
-            Saving::ByHand { .. } => self.edit.parse(&self.base).as_ref() == Some(&*theirs),
+            Saving::ByHand(_) => self.edit.parse(&self.base).as_ref() == Some(&*theirs),
             _ => false,
         };
         let was_edited = self.is_edited();
@@ -187,10 +198,7 @@ impl PolicyPage {
     /// Takes what happened.
     pub fn update(&mut self, message: Message, context: &Context) -> Action<Message> {
         let task = match message {
-            Message::Tested(event) => {
-                self.test.update(event);
-                Task::none()
-            }
+            Message::Tested(event) => self.test.update(event, context.words).map(Message::Tested),
             Message::Test => self.start_test(context),
             Message::StopTest => {
                 self.test.reset();
@@ -222,6 +230,12 @@ impl PolicyPage {
                 self.saving.forget_result();
                 Task::none()
             }
+            Message::ByHand => {
+                if let Some(policy) = self.to_save() {
+                    self.save_by_hand(&policy, false);
+                }
+                Task::none()
+            }
             Message::Copy => self.copy(),
             Message::Fold(fold) => {
                 self.open = if self.open == Some(fold) { None } else { Some(fold) };
@@ -239,7 +253,7 @@ impl PolicyPage {
     #[must_use]
     pub fn view(&self, context: &Context) -> Element<'_, Message> {
         match &self.saving {
-            Saving::ByHand { script, copied } => view::by_hand(context, script, *copied),
+            Saving::ByHand(by_hand) => self.by_hand(context.words, by_hand),
             _ => self.form(context),
         }
     }
@@ -302,10 +316,7 @@ impl PolicyPage {
         match (result, std::mem::take(&mut self.saving)) {
             (Ok(()), _) => self.saved(),
             (Err(ServiceError::NoUnlocker), Saving::Running(policy)) => {
-                self.saving = match administrator_script(&policy, &self.revision) {
-                    Ok(script) => Saving::ByHand { script, copied: false },
-                    Err(error) => Saving::Failed(error),
-                };
+                self.save_by_hand(&policy, true);
             }
             (Err(ServiceError::Commit(CommitError::Conflict)), _)
                 if self.before_others.is_some() => {}
@@ -319,10 +330,17 @@ impl PolicyPage {
         self.saving = if self.is_edited() { Saving::Idle } else { Saving::Done };
     }
 
+    fn save_by_hand(&mut self, policy: &Policy, no_unlocker: bool) {
+        self.saving = match administrator_script(policy, &self.revision) {
+            Ok(script) => Saving::ByHand(ByHand { script, copied: false, no_unlocker }),
+            Err(error) => Saving::Failed(error),
+        };
+    }
+
     fn copy(&mut self) -> Task<Message> {
-        let Saving::ByHand { script, copied } = &mut self.saving else { return Task::none() };
-        *copied = true;
-        iced::clipboard::write(script.clone())
+        let Saving::ByHand(by_hand) = &mut self.saving else { return Task::none() };
+        by_hand.copied = true;
+        iced::clipboard::write(by_hand.script.clone())
     }
 
     /// What the test needs: the policy that is entered, its server, and the own address.

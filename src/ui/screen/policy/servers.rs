@@ -26,7 +26,8 @@ impl PolicyPage {
             column![text::heading(words.policy_servers()), first, second, self.test_line(context),]
                 .spacing(space::L),
         );
-        let test = self.tested.is_some().then(|| self.test.view(words, Message::StopTest));
+        let test = || self.test.view(words, Message::StopTest, Message::Tested);
+        let test = self.tested.is_some().then(test);
         let rest = halves(self.own_address(words), self.extra_ca(words), 260.0);
         let mut blocks = vec![fields.into()];
         blocks.extend(test);

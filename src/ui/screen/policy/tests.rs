@@ -147,6 +147,12 @@ impl Desk {
         self.page.conflict(self.context.words).map(|(said, _)| said).unwrap_or_default()
     }
 
+    /// What the page says that an administrator can run.
+    fn script(&self) -> String {
+        let Saving::ByHand(by_hand) = &self.page.saving else { panic!("{:?}", self.page.saving) };
+        by_hand.script.clone()
+    }
+
     /// What a press of Space on the control with this name brings.
     fn press(&self, id: &'static str) -> Vec<Message> {
         let mut view = window(Size::new(1040.0, 3000.0), {
@@ -287,6 +293,9 @@ fn discarding_shows_what_holds() {
     assert!(!desk.page.edit.allowed);
 }
 
+const NO_PKEXEC: &str =
+    "This computer has no pkexec, which would ask for an administrator’s password.";
+
 #[test]
 fn r2_on_a_machine_an_administrator_is_asked_for_and_nothing_is_lost_without_one() {
     let mut desk = desk_on(PolicyAccess::Administrator, &policy(), &account(true));
@@ -301,6 +310,14 @@ fn r2_on_a_machine_an_administrator_is_asked_for_and_nothing_is_lost_without_one
     assert!(desk.shows("The policy was not saved with an administrator’s rights. dismissed"));
     assert!(desk.page.is_edited());
     assert!(matches!(desk.press("save")[..], [Message::Save]));
+    // An administrator who is not asked, or whom nobody lets, has a terminal.
+    let messages = desk.press("by-hand");
+    desk.tell_all(messages);
+    assert!(desk.script().contains("per_user_outbound_gateways = true"));
+    assert!(!desk.shows(NO_PKEXEC));
+    let messages = desk.press("back");
+    desk.tell_all(messages);
+    assert!(desk.page.is_edited());
 }
 
 #[test]
@@ -310,14 +327,17 @@ fn without_pkexec_the_command_is_shown_copied_and_followed() {
     let base = desk.page.revision.as_str().to_owned();
     drop(desk.page.update(Message::Save, &desk.context));
     desk.tell(Message::Saved(Err(ServiceError::NoUnlocker)));
-    let Saving::ByHand { script, .. } = &desk.page.saving else { panic!("{:?}", desk.page.saving) };
-    let script = script.clone();
+    assert!(desk.shows(NO_PKEXEC));
+    assert_eq!(desk.not_saved(), "1 change not saved: gateways allowed.");
+    let script = desk.script();
     let (command, rest) = script.split_once('\n').expect("it is there");
-    assert_eq!(command, format!("sudo outgate policy apply --base '{base}' <<'END-OF-POLICY'"));
+    let program = std::env::current_exe().expect("this program");
+    let program = program.display();
+    assert_eq!(command, format!("sudo {program} policy apply --base {base} <<'END-OF-POLICY'"));
     let text = rest.strip_suffix("END-OF-POLICY\n").expect("it is there");
     let meant = Policy { per_user_outbound_gateways: true, ..policy() };
     assert_eq!(crate::store::policy_from_text(text).expect("it is there"), meant);
-    assert!(desk.shows(&script));
+    assert!(desk.shows(script.trim_end()));
     assert!(matches!(desk.press("copy")[..], [Message::Copy]));
     let copying = desk.page.update(Message::Copy, &desk.context).task;
     let mut work = iced_test::runtime::task::into_stream(copying).expect("work");

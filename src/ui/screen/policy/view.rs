@@ -1,9 +1,10 @@
 //! How the page looks: the decision, the domains, what a gateway must have, and the bar.
 
 use iced::Padding;
-use iced::widget::{Row, Space, column, container, row};
+use iced::widget::{Row, Space, column, container};
 
 use crate::i18n::{Advice, Words};
+use crate::service::ServiceError;
 use crate::store::PolicyAccess;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -15,7 +16,7 @@ use crate::ui::widget::{
     page, page_head, plain, primary, text, text_field,
 };
 
-use super::{Entry, Fold, Message, PolicyPage, Requirement, Saving};
+use super::{ByHand, Entry, Fold, Message, PolicyPage, Requirement, Saving};
 
 impl PolicyPage {
     pub(super) fn form(&self, context: &Context) -> Element<'_, Message> {
@@ -152,8 +153,11 @@ impl PolicyPage {
         let read = link(words.common_close(), Some(Message::Read)).id("read");
         let news = if let Saving::Failed(error) = &self.saving {
             let Advice { title, what, todo } = words.service_error(error);
-            let lines = [text::small(what).into(), text::small(todo).into(), read.into()];
-            banner(Tone::Bad, title, lines)
+            let by_hand = matches!(error, ServiceError::NotUnlocked(_)).then(|| {
+                link(words.policy_by_hand_show(), Some(Message::ByHand)).id("by-hand").into()
+            });
+            let lines = [text::small(what).into(), text::small(todo).into()];
+            banner(Tone::Bad, title, lines.into_iter().chain(by_hand).chain([read.into()]))
         } else {
             let (conflict, changes) = self.conflict(words)?;
             let conflict = sentence(conflict, &[(&changes, Emphasis::Strong)]);
@@ -192,7 +196,7 @@ impl PolicyPage {
             }
             Saving::Done => return chip(Tone::Good, words.policy_saved()),
             Saving::Discarded => return quiet(words.policy_discarded()).into(),
-            Saving::Idle | Saving::Failed(_) | Saving::ByHand { .. } => {}
+            Saving::Idle | Saving::Failed(_) | Saving::ByHand(_) => {}
         }
         if self.edit.parse(&self.base).is_none() {
             let wrong = words.policy_wrong(self.wrong(words));
@@ -204,6 +208,33 @@ impl PolicyPage {
         } else {
             quiet(consequence).into()
         }
+    }
+
+    /// What an administrator can do where nothing here has asked for their rights, or got them.
+    pub(super) fn by_hand<'a>(&'a self, words: Words, by_hand: &'a ByHand) -> Element<'a, Message> {
+        let head = page_head(words.policy_by_hand(), None, Space::new());
+        let why = by_hand.no_unlocker.then(|| text::body(words.policy_by_hand_no_unlocker()));
+        let help = text::body(words.policy_by_hand_help());
+        let script = container(text::code(by_hand.script.trim_end()));
+        let script = script.padding(space::M).width(iced::Length::Fill);
+        let script = script.style(theme::container::tinted(Tone::Neutral));
+        let note = match self.not_saved(words) {
+            _ if by_hand.copied => chip(Tone::Good, words.policy_by_hand_copied()),
+            Some((not_saved, changes)) => {
+                let note = sentence(not_saved, &[(&changes, Emphasis::Strong)]);
+                note.style(theme::text::quiet).into()
+            }
+            None => Space::new().into(),
+        };
+        let bar = action_bar(
+            note,
+            [
+                plain(words.common_back(), Some(Message::Read)).id("back").into(),
+                primary(words.policy_by_hand_copy(), Some(Message::Copy)).id("copy").into(),
+            ],
+        );
+        let steps = column![why, help, script].spacing(space::L);
+        page([head, card(steps).into()], Some(bar))
     }
 
     /// The names of the fields that are wrong.
@@ -225,28 +256,6 @@ impl PolicyPage {
         let list = words.list(&changes);
         (!changes.is_empty()).then(|| (words.policy_conflict(&list), list))
     }
-}
-
-/// What is shown where nothing on this computer can ask for an administrator's rights.
-pub(super) fn by_hand<'a>(
-    context: &Context,
-    script: &'a str,
-    copied: bool,
-) -> Element<'a, Message> {
-    let words = context.words;
-    let head = page_head(words.policy_by_hand(), None, Space::new());
-    let help = text::body(words.policy_by_hand_help());
-    let script = container(text::code(script)).padding(space::M).width(iced::Length::Fill);
-    let script = script.style(theme::container::tinted(Tone::Neutral));
-    let note = copied.then(|| chip(Tone::Good, words.policy_by_hand_copied()));
-    let bar = action_bar(
-        row![note],
-        [
-            plain(words.common_back(), Some(Message::Read)).id("back").into(),
-            primary(words.policy_by_hand_copy(), Some(Message::Copy)).id("copy").into(),
-        ],
-    );
-    page([head, card(column![help, script].spacing(space::L)).into()], Some(bar))
 }
 
 /// The name of a field.

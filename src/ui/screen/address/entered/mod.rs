@@ -3,10 +3,14 @@
 use std::num::NonZeroU16;
 
 use crate::domain::{
-    Address, FailureKind, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa, Violation,
+    Address, FailureKind, Fingerprint, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa,
+    Violation,
 };
 use crate::service::{PasswordEntry, ServerEntry, SignInEntry};
 use crate::ui::form::Field;
+use filled::Filled;
+
+mod filled;
 
 /// A server as it is entered.
 #[derive(Debug)]
@@ -18,11 +22,15 @@ pub(super) struct EnteredServer {
     pub(super) user_name: String,
     pub(super) password: Secret,
     pub(super) command: String,
+    /// A certificate that is pinned, and where.
+    pin: Option<(Host, Fingerprint)>,
     /// The password that is stored already, and is used until another one is typed.
     stored: Option<SecretRef>,
     /// What was set by hand follows nothing.
     port_by_hand: bool,
     security_by_hand: bool,
+    /// What the search may fill.
+    filled: Filled,
     /// The person wanted to go on, so what is missing is said.
     checked: bool,
 }
@@ -49,27 +57,29 @@ pub(super) enum Part {
 }
 
 impl EnteredServer {
-    /// What may well be right for an address of which nothing is known.
-    pub(super) fn guess(address: &Address) -> Self {
+    /// Nothing is known of the address's server yet.
+    pub(super) fn blank(address: &Address) -> Self {
         let security = Security::Starttls;
         Self {
-            host: Field::new(format!("smtp.{}", address.domain())),
+            host: Field::new(""),
             port: Field::new(security.usual_port().to_string()),
             security,
             way: SignInWay::Password,
             user_name: address.to_string(),
             password: Secret::new(""),
             command: String::new(),
+            pin: None,
             stored: None,
             port_by_hand: false,
             security_by_hand: false,
+            filled: Filled::default(),
             checked: false,
         }
     }
 
     /// What is stored, to be changed.
     pub(super) fn of(server: &SmtpMsa, address: &Address) -> Self {
-        let guess = Self::guess(address);
+        let blank = Self::blank(address);
         let password = server.sign_in.as_ref().map(|sign_in| sign_in.password.clone());
         let (way, command) = match &password {
             None => (SignInWay::Without, String::new()),
@@ -84,18 +94,32 @@ impl EnteredServer {
             way,
             user_name: match &server.sign_in {
                 Some(sign_in) => sign_in.user_name.clone(),
-                None => guess.user_name,
+                None => blank.user_name,
             },
             stored: password.filter(|place| matches!(place, SecretRef::Keyring(_))),
             command,
+            pin: server.pinned_certificate.map(|pin| (server.host.clone(), pin)),
             port_by_hand: unusual,
             security_by_hand: unusual,
-            ..guess
+            ..blank
         }
+    }
+
+    /// Takes another server.
+    pub(super) fn enter_host(&mut self, text: &str) {
+        self.host.enter(text.trim().to_owned());
+        self.filled.server_typed = true;
+    }
+
+    /// Takes another user name.
+    pub(super) fn enter_user_name(&mut self, name: String) {
+        self.user_name = name;
+        self.filled.user_name_typed = true;
     }
 
     /// Takes another port; the security follows a well-known one.
     pub(super) fn enter_port(&mut self, text: &str) {
+        self.filled.server_typed = true;
         self.port.enter(text.trim().to_owned());
         self.port_by_hand = true;
         if self.security_by_hand {
@@ -110,6 +134,7 @@ impl EnteredServer {
 
     /// Takes another security; the port follows.
     pub(super) fn choose_security(&mut self, security: Security) {
+        self.filled.server_typed = true;
         self.security = security;
         self.security_by_hand = true;
         if !self.port_by_hand {
@@ -119,8 +144,21 @@ impl EnteredServer {
 
     /// Takes another security with the port that belongs to it, whoever set it before.
     pub(super) fn switch_to(&mut self, security: Security) {
+        self.filled.server_typed = true;
         self.security = security;
         self.port = Field::new(security.usual_port().to_string());
+    }
+
+    /// Takes a certificate that is to be pinned at this host, or none.
+    pub(super) fn set_pin(&mut self, pin: Option<(Host, Fingerprint)>) {
+        self.pin = pin;
+    }
+
+    /// The certificate that is pinned: at another host, or without encryption, there is none.
+    pub(super) fn pin(&self) -> Option<Fingerprint> {
+        let (at, pin) = self.pin.as_ref()?;
+        let is_here = self.host.value() == Some(at) && self.security != Security::None;
+        is_here.then_some(*pin)
     }
 
     /// Whether the password that is used is one that is stored already.
@@ -173,7 +211,8 @@ impl EnteredServer {
         };
         let user_name = self.user_name.trim().to_owned();
         let sign_in = password.map(|password| SignInEntry { user_name, password });
-        Ok(ServerEntry { host, port, security: self.security, sign_in })
+        let (security, pinned_certificate) = (self.security, self.pin());
+        Ok(ServerEntry { host, port, security, pinned_certificate, sign_in })
     }
 
     /// Whether this is what is stored, with nothing changed.
@@ -190,8 +229,8 @@ impl EnteredServer {
                 Some(SignIn { user_name, password })
             }
         };
-        let ServerEntry { host, port, security, .. } = entry;
-        SmtpMsa { host, port, security, sign_in } == *server
+        let ServerEntry { host, port, security, pinned_certificate, .. } = entry;
+        SmtpMsa { host, port, security, pinned_certificate, sign_in } == *server
     }
 
     /// What the policy, or a rule above it, has against the encryption that is chosen (R5).
@@ -222,6 +261,7 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
     match kind {
         FailureKind::NameNotFound
         | FailureKind::OwnListener
+        | FailureKind::ServerNotProved
         | FailureKind::CertificateWrongName(_) => Some(Part::Host),
         FailureKind::Unreachable
         | FailureKind::ConnectionRefused
@@ -232,12 +272,15 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         | FailureKind::TlsRefused
         | FailureKind::PasswordInClear
         | FailureKind::SignInNeedsTls => Some(Part::Security),
-        FailureKind::SignInRefused | FailureKind::PasswordSignInOff | FailureKind::NoPassword => {
-            Some(Part::Password)
-        }
+        FailureKind::SignInRefused
+        | FailureKind::PasswordSignInOff
+        | FailureKind::NoPassword
+        | FailureKind::ControlCharacter => Some(Part::Password),
         _ => None,
     }
 }
+
+pub(super) use filled::Origin;
 
 #[cfg(test)]
 mod tests;

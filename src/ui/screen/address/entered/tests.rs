@@ -8,7 +8,7 @@ fn address() -> Address {
 fn stored(port: u16, security: Security, password: SecretRef) -> SmtpMsa {
     let sign_in = SignIn { user_name: "alice".to_owned(), password };
     let host = "mx.partner.example".parse().expect("a host");
-    SmtpMsa { host, port, security, sign_in: Some(sign_in) }
+    SmtpMsa { host, port, security, pinned_certificate: None, sign_in: Some(sign_in) }
 }
 
 fn in_keyring() -> SecretRef {
@@ -39,7 +39,7 @@ fn port_and_security_follow_each_other_until_both_are_set_by_hand() {
         (&[Port("2525"), Way(Ssl)], "2525", Ssl),
         (&[Way(Ssl), Port("587")], "587", Ssl),
     ] {
-        let mut entered = EnteredServer::guess(&address());
+        let mut entered = EnteredServer::blank(&address());
         for step in steps {
             match *step {
                 Port(port) => entered.enter_port(port),
@@ -97,7 +97,8 @@ fn r4_a_typed_password_is_never_the_stored_one() {
 
 #[test]
 fn what_is_missing_is_said_once_the_person_wants_to_go_on() {
-    let mut entered = EnteredServer::guess(&address());
+    let mut entered = EnteredServer::blank(&address());
+    entered.fill_usual(&address());
     assert_eq!(entered.missing(), None);
     assert_eq!(entered.check().expect_err("no password"), Part::Password);
     assert_eq!(entered.missing(), Some(Part::Password));
@@ -141,7 +142,7 @@ fn r5_no_encryption_is_offered_and_taken_only_where_it_may_be() {
         ("smtp.partner.example", SignInWay::Without, &waived, true, None),
         ("localhost", SignInWay::Password, &strict, true, None),
     ] {
-        let mut entered = EnteredServer::guess(&address());
+        let mut entered = EnteredServer::blank(&address());
         entered.host.enter(host.to_owned());
         entered.way = way;
         entered.password = Secret::new("open sesame");

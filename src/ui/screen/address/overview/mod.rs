@@ -1,7 +1,7 @@
 //! An address that is set up: all of it on one page, and what saving it comes to.
 
 use super::flow::adopt;
-use super::server::{Way, shown};
+use super::server::Way;
 use super::{Action, AddressPage, Context, Destination, Message, Saved, Step, Work, server};
 
 use crate::domain::{Address, Gateway, SendAs, Switch};
@@ -67,7 +67,7 @@ impl AddressPage {
             }
             Next::Test => self.in_server(server::Message::Start, context),
             Next::TurnOn => {
-                let action = self.go_to(Step::Confirm);
+                let action = self.go_to(Step::Confirm, context);
                 let Action { task, open, notice } = self.turn_on(context);
                 Action { task: iced::Task::batch([action.task, task]), open, notice }
             }
@@ -115,8 +115,8 @@ impl AddressPage {
         let is_old = gateway.is_some_and(|gateway| server.form.is(&gateway.server));
         let is_settled =
             is_old && gateway.is_some_and(|gateway| is_proved(gateway, &server.address));
-        if let Some((prepared, verified)) = server.test.proof().filter(|_| !is_settled) {
-            let adopting = adopt(context, prepared.clone(), verified.clone());
+        if let Some((prepared, verified)) = server.proved().filter(|_| !is_settled) {
+            let adopting = adopt(context, prepared, verified);
             let saved = if is_on { Saved::Swapped } else { Saved::GoesOn };
             return Ok((saved, Box::pin(adopting)));
         }
@@ -160,7 +160,7 @@ impl AddressPage {
             return Action::none();
         };
         let service = context.service.clone();
-        let proved = Prepared::stored(gateway.server);
+        let proved = Prepared::stored(gateway.server).replacing(gateway.draft);
         self.start(Work::DiscardDraft, async move { service.save_draft(address, &proved).await })
     }
 
@@ -177,7 +177,7 @@ impl AddressPage {
         let gateway = send_as.gateway.as_ref()?;
         let server = self.server.as_ref().filter(|server| server.way == Way::Own)?;
         let stays = gateway.switch == Switch::On && is_proved(gateway, &send_as.send_as_email);
-        let is_draft = gateway.draft.is_some() || !server.form.is(shown(gateway));
+        let is_draft = gateway.draft.is_some() || !server.form.is(gateway.entered());
         (stays && is_draft).then(|| gateway.server.host.to_string())
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::{
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
 use crate::ui::desk::MailServer;
@@ -66,6 +67,7 @@ pub(super) fn server() -> SmtpMsa {
         host: "smtp.partner.example".parse().expect("a host"),
         port: 587,
         security: Security::Starttls,
+        pinned_certificate: None,
         sign_in: Some(SignIn { user_name: partner().to_string(), password }),
     }
 }
@@ -103,9 +105,15 @@ impl Desk {
         Self::with(policy, addresses, Arc::new(MemorySecrets::new()))
     }
 
+    /// A page that adds an address, in a network in which DNS says this.
+    pub(super) fn in_network(records: Vec<(&'static str, Record)>) -> Self {
+        let network = Network::sandbox([]).with_resolver(Resolver::given(records));
+        Self::built(&policy(true), Vec::new(), Arc::new(MemorySecrets::new()), network)
+    }
+
     /// The page of the address that is there, or else the one that adds one.
     pub(super) fn with(policy: &Policy, addresses: Vec<SendAs>, secrets: Arc<dyn Secrets>) -> Self {
-        Self::in_network(Network::sandbox([]), policy, addresses, secrets)
+        Self::built(policy, addresses, secrets, Network::sandbox([]))
     }
 
     /// The same in a network with one server.
@@ -116,14 +124,14 @@ impl Desk {
     ) -> Self {
         let address = server.address();
         let network = Network::sandbox([(Host::Ip(address.ip()), address.port(), address)]);
-        Self::in_network(network, policy, addresses, Arc::new(MemorySecrets::new()))
+        Self::built(policy, addresses, Arc::new(MemorySecrets::new()), network)
     }
 
-    fn in_network(
-        network: Network,
+    fn built(
         policy: &Policy,
         addresses: Vec<SendAs>,
         secrets: Arc<dyn Secrets>,
+        network: Network,
     ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is saved");

@@ -14,12 +14,15 @@ use crate::domain::{
 use crate::i18n::{Language, Words};
 use crate::secrets::{SecretError, Secrets};
 use crate::service::Prepared;
+use crate::smtp::dns::Record;
 use crate::store::Store as _;
 use crate::ui::app::{self, App};
 use crate::ui::desk::MailServer;
 use crate::ui::testing::{enter, space, view};
 
 mod desk;
+mod pin;
+mod search;
 
 #[tokio::test]
 async fn by_keyboard_alone_as_far_as_the_test() {
@@ -29,7 +32,9 @@ async fn by_keyboard_alone_as_far_as_the_test() {
     // It is stored at once, and waits in the list wherever the person leaves.
     assert_eq!(desk.stored().send_as_email, partner());
     assert!(!desk.page.is_adding());
-    assert_eq!(desk.keyboard, Some("server"));
+    assert_eq!(desk.keyboard, Some("password"), "nobody else can find that");
+    // The sandbox knows of no server: the usual name stands there, and says so.
+    assert!(desk.shows(&desk.context.words.discover_from_nothing()));
 
     desk.at("primary", enter).await;
     assert_eq!(desk.keyboard, Some("password"), "it goes to what is missing");
@@ -353,4 +358,16 @@ async fn what_is_done_in_the_background_opens_no_page_over_another() {
     let mut seen = view(app.view());
     assert!(seen.find(words.common_theme().as_str()).is_ok(), "the settings are still open");
     assert!(seen.find(words.address_saved().as_str()).is_ok());
+}
+
+#[tokio::test]
+async fn who_chooses_the_domain_is_warned_where_recipients_are_asked_to_refuse() {
+    let record = Record::Txt("v=DMARC1; p=reject".to_owned());
+    let mut desk = Desk::in_network(vec![("_dmarc.partner.example", record)]);
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", space).await;
+    let warning = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    assert!(!desk.shows(warning), "DNS was not asked yet");
+    desk.context.service.recipients(partner()).await;
+    assert!(desk.shows(warning), "before it is chosen");
 }
