@@ -92,6 +92,19 @@ impl Case {
         self
     }
 
+    /// Signing in as somebody else.
+    pub(super) fn signing_in_as(mut self, user_name: &str) -> Self {
+        let sign_in = self.server.sign_in.as_mut().expect("there is one");
+        user_name.clone_into(&mut sign_in.user_name);
+        self
+    }
+
+    /// With a certificate pinned that no server here has.
+    pub(super) fn pinned(mut self) -> Self {
+        self.server.pinned_certificate = Some([7; 32].into());
+        self
+    }
+
     /// Without a sign-in.
     pub(super) fn anonymous(mut self) -> Self {
         self.server.sign_in = None;
@@ -242,15 +255,16 @@ fn told_too_much(seen: &Seen) -> Option<String> {
     seen.beyond.iter().find(secret).map(|told| format!("it told {told:?}"))
 }
 
-/// A stage has its time, and the whole its own; a silent server's protocol is looked for after
-/// that.
+/// A stage has its time, of which the sign-in has twice as much, and the whole its own; a silent
+/// server's protocol is looked for after that.
 fn wrong_time(took: Duration, failure: Option<&Failure>) -> Option<String> {
     let Deadlines { stage, whole, .. } = Deadlines::default();
     if took > whole + PROBE {
         return Some(format!("it took {took:?}"));
     }
-    let stage_took = failure?.took;
-    (stage_took > stage).then(|| format!("the stage took {stage_took:?}"))
+    let Failure { stage: at, took, .. } = failure?;
+    let patience = if *at == Stage::SignIn { stage * 2 } else { stage };
+    (*took > patience).then(|| format!("the stage took {took:?}"))
 }
 
 /// What keeps a place as it is.
