@@ -5,6 +5,8 @@ mod command_line;
 mod dns;
 mod kill;
 mod layers;
+#[path = "../common/marker.rs"]
+mod marker;
 mod rules;
 mod support;
 mod tree;
