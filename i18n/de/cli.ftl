@@ -3,6 +3,7 @@
 cli-none = keine Angabe
 cli-saved = Gespeichert.
 cli-server-said = Der Server sagte: { $words }
+cli-try = Versuchen Sie: { $suggestion }
 cli-usage = Falscher Aufruf bei „{ $argument }“. Siehe „outgate help“.
 cli-no-user = Das System weiß nicht, wer dieses Programm ausführt: { $words }
 cli-bad-value = „{ $text }“: { $why }

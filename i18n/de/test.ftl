@@ -2,6 +2,7 @@
 
 test-title = Verbindungstest
 test-turning-on-title = Gateway wird eingeschaltet
+test-turning-on-refused = Manche Server sagen erst an dieser Stelle, dass Sie von einer Adresse nicht senden dürfen. Prüfen Sie, ob der Benutzername zu dieser Adresse gehört, und fragen Sie den Administrator des Servers nach den Worten unten.
 test-invitation = Hier erscheint jeder Schritt, sobald er geschieht. Es wird keine Nachricht verschickt.
 test-start = Verbindung testen
 test-again = Erneut testen
@@ -13,8 +14,15 @@ test-needed = Ein Gateway lässt sich einschalten, sobald sein Test bestanden is
 test-tested-at = Getestet: { $moment }
 test-server-said = Der Server sagt
 test-system-said = Dieser Computer sagt
-test-try-user-name = „{ $name }“ versuchen
-test-with = Mit { $security } auf Port { $port } testen
+
+## Was helfen kann, zum Drücken: Es wird getan und noch einmal getestet
+
+test-use-port = Stattdessen Port { $port } mit { $security } nehmen
+test-use-server = Stattdessen { $host } mit { $security } an Port { $port } nehmen
+test-use-address = Die ganze Adresse als Benutzernamen nehmen
+test-use-app-password = Ein App-Passwort eingeben
+test-use-password = Das Passwort noch einmal eingeben
+test-use-sign-in = Benutzernamen und Passwort eingeben
 
 ## Wie jeder Schritt heißt, wenn er bestanden ist
 

@@ -3,6 +3,7 @@
 cli-none = none
 cli-saved = Saved.
 cli-server-said = The server said: { $words }
+cli-try = Try: { $suggestion }
 cli-usage = Wrong usage at “{ $argument }”. See “outgate help”.
 cli-no-user = The system does not know who runs this program: { $words }
 cli-bad-value = “{ $text }”: { $why }

@@ -2,6 +2,7 @@
 
 test-title = Connection test
 test-turning-on-title = Turning the gateway on
+test-turning-on-refused = Some servers say only here that they do not let you send from an address. Check that the user name belongs to this address, and ask the server’s administrator about the words below.
 test-invitation = Each step is shown here as it happens. No message is sent.
 test-start = Test connection
 test-again = Test again
@@ -13,8 +14,15 @@ test-needed = A gateway can be turned on once its test passes.
 test-tested-at = Tested { $moment }
 test-server-said = The server said
 test-system-said = This computer said
-test-try-user-name = Try “{ $name }”
-test-with = Test with { $security } on port { $port }
+
+## What may help, as something to press: it is done, and tested again
+
+test-use-port = Use port { $port } with { $security } instead
+test-use-server = Use { $host } with { $security } on port { $port } instead
+test-use-address = Use the whole address as user name
+test-use-app-password = Enter an app password
+test-use-password = Enter the password again
+test-use-sign-in = Enter a user name and a password
 
 ## What each stage is called once it has passed
 

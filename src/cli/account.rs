@@ -3,8 +3,9 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::domain::{Account, Address, Policy, Refusal, SignIn};
+use crate::domain::{Account, Address, Failure, Policy, Refusal, SignIn, SmtpMsa};
 use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError};
+use crate::smtp::Verified;
 use crate::store::Part;
 
 use super::arguments::{PasswordArguments, YesNo};
@@ -146,8 +147,14 @@ impl Set {
             .or_else(|| edit.address.clone())
             .ok_or(ServiceError::Refused(Refusal::NoOwnAddress))?;
         let prepared = service.prepare_own_sign_in(Some((user_name, password)))?;
-        let test = service.test_own(own_address, prepared.clone());
-        let verified = stages::run(test, ConversationArgument::default(), output).await?;
+        let verified = test_own(
+            service,
+            own_address,
+            prepared.clone(),
+            ConversationArgument::default(),
+            output,
+        )
+        .await?;
         service.save_own_sign_in(base, edit, prepared, verified).await?;
         output.say(&output.words.cli_saved());
         Ok(())
@@ -165,6 +172,19 @@ async fn test(
         policy.domain_server.as_ref().ok_or(ServiceError::Refused(Refusal::NoDomainServer))?;
     let sign_in: Option<SignIn> = account.own.sign_in.clone();
     let prepared = Prepared::stored(server.with_sign_in(sign_in));
-    let test = service.test_own(own_address, prepared);
-    stages::run(test, conversation, output).await.map(|_| ())
+    test_own(service, own_address, prepared, conversation, output).await.map(|_| ())
+}
+
+/// Which server it is, only the policy says: no other is suggested.
+async fn test_own(
+    service: &Service,
+    own_address: Address,
+    prepared: Prepared,
+    conversation: ConversationArgument,
+    output: &mut Output,
+) -> Result<Verified, Exit> {
+    let test = service.test_own(own_address.clone(), prepared);
+    let suggest =
+        async |server: SmtpMsa, failure: Failure| failure.suggestions(&server, &own_address);
+    stages::run(test, suggest, conversation, output).await
 }

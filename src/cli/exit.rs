@@ -1,6 +1,8 @@
 //! Why a command ended without having done what it was asked, and the exit code that says so.
 
-use crate::domain::{AddressError, CodeError, Domain, FailureKind, Refusal};
+use crate::domain::{
+    AddressError, CodeError, Domain, Failure, FailureKind, Refusal, SmtpMsa, Suggestion,
+};
 use crate::secrets::SecretError;
 use crate::service::ServiceError;
 use crate::service::message::MessageError;
@@ -11,6 +13,8 @@ use crate::store::CommitError;
 pub enum Exit {
     /// The service did not do it.
     Service(ServiceError),
+    /// A connection test failed.
+    Test(Box<FailedTest>),
     /// An address is none: the text and why.
     Address(String, AddressError),
     /// Nobody knows who runs this, or where their folders are: the system's words.
@@ -45,6 +49,17 @@ pub enum Exit {
     NotAsTold(String),
 }
 
+/// A connection test that failed.
+#[derive(Debug, Clone)]
+pub struct FailedTest {
+    /// The server that was tested.
+    pub server: SmtpMsa,
+    /// At which stage, and how.
+    pub failure: Failure,
+    /// What may help.
+    pub suggestions: Vec<Suggestion>,
+}
+
 impl From<ServiceError> for Exit {
     fn from(error: ServiceError) -> Self {
         Self::Service(error)
@@ -69,6 +84,7 @@ impl Exit {
             Self::NoDisplay | Self::NoWindow(_) | Self::BuiltWithoutWindow => UNAVAILABLE,
             Self::NotAsTold(_) => SOFTWARE,
             Self::Service(error) => code_of(error),
+            Self::Test(test) => code_of_failure(test.failure.is_transient(), &test.failure.kind),
         }
     }
 }
@@ -153,9 +169,12 @@ fn code_of_failure(transient: bool, kind: &FailureKind) -> u8 {
         FailureKind::TooLarge(_)
         | FailureKind::EightBitNotOffered
         | FailureKind::Utf8NotOffered => DATA,
-        FailureKind::SignInRefused | FailureKind::SenderRefused | FailureKind::SignInRequired => {
-            NOT_ALLOWED
-        }
+        FailureKind::SignInRefused
+        | FailureKind::AppPasswordNeeded
+        | FailureKind::AccountBlocked
+        | FailureKind::SenderRefused
+        | FailureKind::SenderDomainUnknown
+        | FailureKind::SignInRequired => NOT_ALLOWED,
         FailureKind::NotSmtp(_) | FailureKind::BadReply | FailureKind::TlsInjected => PROTOCOL,
         FailureKind::PasswordInClear | FailureKind::OwnListener => CONFIG,
         _ => UNAVAILABLE,

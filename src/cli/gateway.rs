@@ -146,7 +146,9 @@ async fn test(
     let Gateway { server, draft, .. } = entered(service, address)?;
     let prepared = Prepared::stored(draft.unwrap_or(server));
     let test = service.test_gateway(address.clone(), prepared.clone());
-    let verified = stages::run(test, conversation, output).await?;
+    let suggest =
+        async |server, failure| service.suggestions(address.clone(), server, failure).await;
+    let verified = stages::run(test, suggest, conversation, output).await?;
     Ok((prepared, verified))
 }
 

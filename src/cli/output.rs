@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::{
-    Address, Attempt, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem, Reply,
-    Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
+    Address, Attempt, Blame, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem,
+    Reply, Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
 
 use super::Exit;
+use super::exit::FailedTest;
 
 /// Where a command's answers go.
 #[derive(Debug)]
@@ -193,15 +194,38 @@ impl Output {
         if let Some(reply) = exit.reply() {
             complain(&self.words.cli_server_said(reply.to_string()));
         }
-        if let Exit::Service(error) = exit {
-            complain(&self.words.service_error(error).todo);
+        match exit {
+            Exit::Service(error) => {
+                self.complain_todo(&self.words.service_error(error), error.blame());
+            }
+            Exit::Test(test) => {
+                let FailedTest { server, failure, suggestions } = &**test;
+                self.complain_todo(&self.words.failure(failure, server), Some(failure.blame()));
+                for suggestion in suggestions {
+                    let suggestion = self.words.suggestion(suggestion, &server.host);
+                    complain(&self.words.cli_try(suggestion));
+                }
+            }
+            _ => {}
         }
         ExitCode::from(exit.code())
+    }
+
+    /// Says what to do, and whose fault it is.
+    fn complain_todo(&self, advice: &Advice, blame: Option<Blame>) {
+        match blame {
+            Some(blame) => complain(&format!("{} {}", advice.todo, self.words.blame(blame))),
+            None => complain(&advice.todo),
+        }
     }
 
     fn sentence(&self, exit: &Exit) -> String {
         let words = self.words;
         match exit {
+            Exit::Test(test) => {
+                let Advice { title, what, .. } = words.failure(&test.failure, &test.server);
+                format!("{title}: {what}")
+            }
             Exit::Service(error) => {
                 let Advice { title, what, .. } = words.service_error(error);
                 match error.enhanced() {
@@ -236,7 +260,7 @@ impl Exit {
     /// The server's own words, if there was a server that said any.
     fn reply(&self) -> Option<&Reply> {
         match self {
-            Self::Service(ServiceError::Test(_, failure)) => failure.reply.as_deref(),
+            Self::Test(test) => test.failure.reply.as_deref(),
             Self::Service(ServiceError::Delivery(_, error)) if error.refused.is_empty() => {
                 error.failure.reply.as_deref()
             }

@@ -1,4 +1,4 @@
-//! A connection test or a delivery in the terminal: each stage as it happens.
+//! A connection test in the terminal: each stage as it happens.
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -6,10 +6,11 @@ use std::pin::pin;
 use clap::Args;
 use sipper::{Sipper as _, Straw};
 
-use crate::domain::{Stage, TestEvent};
+use crate::domain::{Failure, SmtpMsa, Stage, Suggestion, TestEvent};
 use crate::service::{ServiceError, save_text};
 use crate::smtp::Verified;
 
+use super::exit::FailedTest;
 use super::{Exit, Output, output};
 
 /// Where the conversation goes.
@@ -22,13 +23,14 @@ pub(super) struct ConversationArgument {
 }
 
 /// Runs a test and prints it: a line a stage, or with `--json` an object a line. The conversation
-/// goes where it is wanted.
+/// goes where it is wanted. Where the test fails, `suggest` finds out what may help.
 pub(super) async fn run(
     test: impl Straw<Verified, TestEvent, ServiceError>,
+    suggest: impl AsyncFnOnce(SmtpMsa, Failure) -> Vec<Suggestion>,
     wanted: ConversationArgument,
     output: &mut Output,
 ) -> Result<Verified, Exit> {
-    run_from(None, test, wanted, output).await
+    run_from(None, test, suggest, wanted, output).await
 }
 
 /// The same of what goes on after a test, on a connection of its own: what passed in the test is
@@ -38,12 +40,13 @@ pub(super) async fn go_on(
     output: &mut Output,
 ) -> Result<(), Exit> {
     let wanted = ConversationArgument::default();
-    run_from(Some(Stage::Recipients), delivery, wanted, output).await
+    run_from(Some(Stage::Recipients), delivery, async |_, _| Vec::new(), wanted, output).await
 }
 
 async fn run_from<T>(
     mut silent_until: Option<Stage>,
     work: impl Straw<T, TestEvent, ServiceError>,
+    suggest: impl AsyncFnOnce(SmtpMsa, Failure) -> Vec<Suggestion>,
     wanted: ConversationArgument,
     output: &mut Output,
 ) -> Result<T, Exit> {
@@ -69,17 +72,40 @@ async fn run_from<T>(
             save_text(file, said).await?;
         }
     }
-    let failed = match &result {
-        Err(ServiceError::Test(server, failure)) => Some((server, failure)),
-        Err(ServiceError::Delivery(server, error)) => Some((server, &error.failure)),
-        _ => None,
-    };
-    if let Some((server, failure)) = failed {
-        if output.json {
-            output.json(&serde_json::json!({ "failed": failure }))?;
-        } else {
-            output.failed_stage(failure, server);
+    match result {
+        Ok(made) => Ok(made),
+        Err(ServiceError::Test(server, failure)) => {
+            if !output.json {
+                output.failed_stage(&failure, &server);
+            }
+            let server = *server;
+            let suggestions = suggest(server.clone(), failure.clone()).await;
+            say_failed(&failure, &suggestions, output)?;
+            Err(Exit::Test(Box::new(FailedTest { server, failure, suggestions })))
         }
+        Err(ServiceError::Delivery(server, error)) => {
+            if !output.json {
+                output.failed_stage(&error.failure, &server);
+            }
+            say_failed(&error.failure, &[], output)?;
+            Err(ServiceError::Delivery(server, error).into())
+        }
+        Err(error) => Err(error.into()),
     }
-    Ok(result?)
+}
+
+/// The last object with `--json`.
+fn say_failed(
+    failure: &Failure,
+    suggestions: &[Suggestion],
+    output: &mut Output,
+) -> Result<(), Exit> {
+    if !output.json {
+        return Ok(());
+    }
+    output.json(&serde_json::json!({
+        "failed": failure,
+        "blame": failure.blame(),
+        "suggestions": suggestions,
+    }))
 }

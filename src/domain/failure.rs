@@ -104,8 +104,10 @@ pub enum Protocol {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
-    /// DNS knows no address for the name.
+    /// DNS knows no such name.
     NameNotFound,
+    /// DNS knows the name, and no address for it.
+    NameWithoutAddress,
     /// DNS did not answer.
     NameNotAnswered,
     /// No address could be reached.
@@ -139,12 +141,18 @@ pub enum FailureKind {
     CertificateExpired(Option<Timestamp>),
     /// The certificate is valid only from this time on.
     CertificateNotYetValid(Option<Timestamp>),
+    /// By this machine's clock the certificate is not valid, and the clock is the likelier fault.
+    ClockWrong,
     /// The certificate is for other names: these.
     CertificateWrongName(Vec<String>),
     /// Nobody whom this machine trusts issued the certificate.
     CertificateUnknownIssuer,
+    /// The server leaves out a certificate between its own and a trusted one.
+    CertificateIncomplete,
     /// The certificate vouches for itself.
     CertificateSelfSigned,
+    /// The certificate was made for something else than a server.
+    CertificateWrongPurpose,
     /// The certificate cannot be accepted for another reason.
     CertificateBad,
     /// The certificate is another than the pinned one.
@@ -155,20 +163,25 @@ pub enum FailureKind {
     NoPassword,
     /// The user name or the password has a control character, which no sign-in can carry.
     ControlCharacter,
-    /// The server wants TLS before sign-in.
+    /// The server wants TLS before sign-in, or before anything.
     SignInNeedsTls,
     /// The server offers no sign-in.
     SignInNotOffered,
     /// The server offers none of the mechanisms that Outgate has.
     MechanismMissing,
+    /// The server offers sign-in through a web page alone (OAuth; RFC 7628).
+    WebSignInOnly,
     /// User name or password are wrong.
     SignInRefused,
     /// The server let the person in, and could not prove that it knows the password
     /// (RFC 5802 §3): it is another server, or lets anybody in.
     ServerNotProved,
-    /// The account may not sign in with its ordinary password: the server wants an app password,
-    /// or another mechanism.
+    /// The server wants an app password in place of the ordinary one.
+    AppPasswordNeeded,
+    /// Sign-in with a password is switched off for the account, or for everybody.
     PasswordSignInOff,
+    /// The provider has blocked the account, or wants something done in it first.
+    AccountBlocked,
     /// The server cannot check passwords just now.
     SignInUnavailable,
     /// The server wants a sign-in.
@@ -179,10 +192,20 @@ pub enum FailureKind {
     ServerBusy,
     /// The server refuses to talk.
     ServerRefused,
+    /// The server takes nothing from the network that this machine is in.
+    NetworkBlocked,
+    /// The server does not like how a client introduces itself that gives its address for a name.
+    HelloRefused,
     /// The server does not take this sender.
     SenderRefused,
-    /// A recipient was refused.
+    /// The server finds no such domain as the sender's.
+    SenderDomainUnknown,
+    /// The account has sent as much as it may, for now.
+    SendingLimit,
+    /// A recipient was refused; in the test, that is the sender's own address.
     RecipientRefused,
+    /// The mailbox of the sender's own address is full.
+    MailboxFull,
     /// The message is larger than the server takes: its limit in octets, if it said one.
     TooLarge(Option<u64>),
     /// The server takes no 8-bit messages (RFC 6152).
@@ -224,10 +247,12 @@ impl FailureKind {
                 | Self::NoPassword
                 | Self::SignInUnavailable
                 | Self::TooManyTries
+                | Self::SendingLimit
                 | Self::ServerBusy
                 | Self::AnswerLost
                 | Self::CertificateExpired(_)
                 | Self::CertificateNotYetValid(_)
+                | Self::ClockWrong
         )
     }
 }

@@ -132,6 +132,24 @@ impl Host {
             Self::Ip(ip) => ip.is_loopback(),
         }
     }
+
+    /// The name that a provider's server for sending often has, told from that of its server for
+    /// receiving: `smtp.partner.example` from `imap.partner.example`.
+    #[must_use]
+    pub fn for_sending(&self) -> Option<Self> {
+        let Self::Name(name) = self else { return None };
+        let receiving = ["imap.", "imap4.", "pop.", "pop3.", "mail."];
+        let domain = receiving.iter().find_map(|prefix| name.as_ascii().strip_prefix(prefix));
+        let domain = domain.filter(|rest| rest.contains('.'))?;
+        format!("smtp.{domain}").parse().ok()
+    }
+
+    /// The host of this label below a name.
+    #[must_use]
+    pub fn below(&self, label: &str) -> Option<Self> {
+        let Self::Name(name) = self else { return None };
+        format!("{label}.{}", name.as_ascii()).parse().ok()
+    }
 }
 
 impl FromStr for Host {

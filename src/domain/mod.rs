@@ -9,6 +9,7 @@ pub use jiff::Timestamp;
 mod account;
 mod address;
 mod attempt;
+mod blame;
 mod certificate;
 mod confirmation;
 mod conversation;
@@ -27,10 +28,12 @@ mod secret;
 mod snapshot;
 mod stage;
 mod standing;
+mod suggestion;
 
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
 pub use address::{Address, AddressError};
 pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
+pub use blame::Blame;
 pub use certificate::{CertificateFacts, ChainedCertificate, Fingerprint, FingerprintError};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};
 pub use conversation::{Conversation, Line, REMOVED, Said};
@@ -50,6 +53,7 @@ pub use secret::{Secret, SecretId, SecretRef};
 pub use snapshot::{Problem, ProblemKind, Revision, Snapshot, Stored};
 pub use stage::{Fact, Stage, StagePassed, TestEvent};
 pub use standing::{Standing, Waiting};
+pub use suggestion::{Endpoint, Suggestion};
 
 /// The EHLO keyword by which Outgate's own listeners are known, so that no gateway ever points
 /// back at one of them and mail cannot loop (R17).

@@ -1,7 +1,7 @@
 //! What went wrong with a test or a delivery, and what to do about it.
 
 use super::Words;
-use crate::domain::{Failure, FailureKind, Host, Protocol, Security, SmtpMsa, Stage};
+use crate::domain::{Blame, Failure, FailureKind, Host, Protocol, Security, SmtpMsa, Stage};
 
 /// What a person is told when something does not work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,11 @@ impl Words {
                 title: self.failure_name_not_found_title(),
                 what: self.failure_name_not_found_what(host),
                 todo: self.failure_name_not_found_todo(),
+            },
+            FailureKind::NameWithoutAddress => Advice {
+                title: self.failure_name_without_address_title(),
+                what: self.failure_name_without_address_what(host),
+                todo: self.failure_name_without_address_todo(host),
             },
             FailureKind::NameNotAnswered => Advice {
                 title: self.failure_name_not_answered_title(),
@@ -165,6 +170,11 @@ impl Words {
                 },
                 todo: self.failure_certificate_not_yet_valid_todo(),
             },
+            FailureKind::ClockWrong => Advice {
+                title: self.failure_clock_wrong_title(),
+                what: self.failure_clock_wrong_what(host),
+                todo: self.failure_clock_wrong_todo(),
+            },
             FailureKind::CertificateWrongName(names) => Advice {
                 title: self.failure_certificate_wrong_name_title(),
                 what: if names.is_empty() {
@@ -179,10 +189,20 @@ impl Words {
                 what: self.failure_certificate_unknown_issuer_what(host),
                 todo: self.failure_certificate_unknown_issuer_todo(),
             },
+            FailureKind::CertificateIncomplete => Advice {
+                title: self.failure_certificate_incomplete_title(),
+                what: self.failure_certificate_incomplete_what(host),
+                todo: self.failure_certificate_incomplete_todo(),
+            },
             FailureKind::CertificateSelfSigned => Advice {
                 title: self.failure_certificate_self_signed_title(),
                 what: self.failure_certificate_self_signed_what(host),
                 todo: self.failure_certificate_self_signed_todo(),
+            },
+            FailureKind::CertificateWrongPurpose => Advice {
+                title: self.failure_certificate_wrong_purpose_title(),
+                what: self.failure_certificate_wrong_purpose_what(host),
+                todo: self.failure_certificate_wrong_purpose_todo(),
             },
             FailureKind::CertificateBad => Advice {
                 title: self.failure_certificate_bad_title(),
@@ -224,6 +244,11 @@ impl Words {
                 what: self.failure_mechanism_missing_what(host),
                 todo: self.failure_mechanism_missing_todo(),
             },
+            FailureKind::WebSignInOnly => Advice {
+                title: self.failure_web_sign_in_only_title(),
+                what: self.failure_web_sign_in_only_what(host),
+                todo: self.failure_web_sign_in_only_todo(),
+            },
             FailureKind::SignInRefused => Advice {
                 title: self.failure_sign_in_refused_title(),
                 what: self.failure_sign_in_refused_what(),
@@ -234,10 +259,20 @@ impl Words {
                 what: self.failure_server_not_proved_what(host),
                 todo: self.failure_server_not_proved_todo(),
             },
+            FailureKind::AppPasswordNeeded => Advice {
+                title: self.failure_app_password_needed_title(),
+                what: self.failure_app_password_needed_what(host),
+                todo: self.failure_app_password_needed_todo(),
+            },
             FailureKind::PasswordSignInOff => Advice {
                 title: self.failure_password_sign_in_off_title(),
                 what: self.failure_password_sign_in_off_what(host),
                 todo: self.failure_password_sign_in_off_todo(),
+            },
+            FailureKind::AccountBlocked => Advice {
+                title: self.failure_account_blocked_title(),
+                what: self.failure_account_blocked_what(host),
+                todo: self.failure_account_blocked_todo(),
             },
             FailureKind::SignInUnavailable => Advice {
                 title: self.failure_sign_in_unavailable_title(),
@@ -264,10 +299,30 @@ impl Words {
                 what: self.failure_server_refused_what(host),
                 todo: self.failure_server_refused_todo(),
             },
+            FailureKind::NetworkBlocked => Advice {
+                title: self.failure_network_blocked_title(),
+                what: self.failure_network_blocked_what(host),
+                todo: self.failure_network_blocked_todo(),
+            },
+            FailureKind::HelloRefused => Advice {
+                title: self.failure_hello_refused_title(),
+                what: self.failure_hello_refused_what(host),
+                todo: self.failure_hello_refused_todo(),
+            },
             FailureKind::SenderRefused => Advice {
                 title: self.failure_sender_refused_title(),
                 what: self.failure_sender_refused_what(host),
                 todo: self.failure_sender_refused_todo(),
+            },
+            FailureKind::SenderDomainUnknown => Advice {
+                title: self.failure_sender_domain_unknown_title(),
+                what: self.failure_sender_domain_unknown_what(host),
+                todo: self.failure_sender_domain_unknown_todo(),
+            },
+            FailureKind::SendingLimit => Advice {
+                title: self.failure_sending_limit_title(),
+                what: self.failure_sending_limit_what(host),
+                todo: self.failure_sending_limit_todo(),
             },
             FailureKind::RecipientRefused if failure.stage == Stage::Sender => Advice {
                 title: self.failure_own_recipient_refused_title(),
@@ -278,6 +333,11 @@ impl Words {
                 title: self.failure_recipient_refused_title(),
                 what: self.failure_recipient_refused_what(host),
                 todo: self.failure_recipient_refused_todo(),
+            },
+            FailureKind::MailboxFull => Advice {
+                title: self.failure_mailbox_full_title(),
+                what: self.failure_mailbox_full_what(host),
+                todo: self.failure_mailbox_full_todo(),
             },
             FailureKind::TooLarge(limit) => Advice {
                 title: self.failure_too_large_title(),
@@ -315,6 +375,21 @@ impl Words {
         }
     }
 
+    /// Whose fault it is: a sentence that follows what to do.
+    #[must_use]
+    pub fn blame(self, blame: Blame) -> String {
+        match blame {
+            Blame::Entry => self.failure_blame_entry(),
+            Blame::Network => self.failure_blame_network(),
+            Blame::Machine => self.failure_blame_machine(),
+            Blame::Server => self.failure_blame_server(),
+            Blame::Administrator => self.failure_blame_administrator(),
+            Blame::Account => self.failure_blame_account(),
+            Blame::Policy => self.failure_blame_policy(),
+            Blame::Unknown => self.failure_blame_unknown(),
+        }
+    }
+
     /// The names of a certificate, as far as a sentence can hold them.
     pub(super) fn names(self, names: &[String]) -> String {
         match names.get(..NAMES_SHOWN) {
@@ -326,11 +401,5 @@ impl Words {
 
 /// The name that a provider's SMTP server often has, told from that of its other servers.
 fn smtp_instead_of(host: &Host) -> String {
-    let Host::Name(name) = host else { return "smtp.…".to_owned() };
-    let name = name.to_string();
-    let domain = ["imap.", "imap4.", "pop.", "pop3.", "mail."]
-        .iter()
-        .find_map(|prefix| name.strip_prefix(prefix))
-        .filter(|rest| rest.contains('.'));
-    format!("smtp.{}", domain.unwrap_or("…"))
+    host.for_sending().map_or_else(|| "smtp.…".to_owned(), |host| host.to_string())
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 use super::Words;
-use crate::domain::{Fact, Security, SmtpMsa, Stage, StagePassed};
+use crate::domain::{Fact, Host, Security, SmtpMsa, Stage, StagePassed, Suggestion};
 
 impl Words {
     /// What a stage is called once it has passed, or before it began: "Signed in".
@@ -90,6 +90,26 @@ impl Words {
             }
             Fact::SenderAccepted(address) => address.to_string(),
             Fact::RecipientsAccepted(count) => self.test_fact_recipients(*count),
+        }
+    }
+
+    /// What may help against the failed test of the server at `host`: "Use port 465 with SSL/TLS
+    /// instead".
+    #[must_use]
+    pub fn suggestion(self, suggestion: &Suggestion, host: &Host) -> String {
+        match suggestion {
+            Suggestion::UseServer(place) => {
+                let (port, security) = (place.port.to_string(), self.security(place.security));
+                if place.host == *host {
+                    self.test_use_port(port, security)
+                } else {
+                    self.test_use_server(place.host.to_string(), security, port)
+                }
+            }
+            Suggestion::WholeAddressAsUserName(_) => self.test_use_address(),
+            Suggestion::EnterAppPassword { .. } => self.test_use_app_password(),
+            Suggestion::EnterPasswordAgain => self.test_use_password(),
+            Suggestion::SignIn => self.test_use_sign_in(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::domain::{
-    Address, CodeError, EnhancedCode, Failure, Host, Problem, Refusal, SmtpMsa, Violation,
+    Address, Blame, CodeError, EnhancedCode, Failure, Host, Problem, Refusal, SmtpMsa, Violation,
 };
 use crate::secrets::SecretError;
 use crate::smtp::{DeliveryError, TrustError};
@@ -96,6 +96,22 @@ impl ServiceError {
             Self::Delivery(_, error) if error.failure.reply.is_none() => {
                 error.failure.kind.enhanced()
             }
+            _ => None,
+        }
+    }
+
+    /// Whose fault it is, where that can be said.
+    #[must_use]
+    pub fn blame(&self) -> Option<Blame> {
+        match self {
+            Self::Test(_, failure) => Some(failure.blame()),
+            Self::Delivery(_, error) => Some(error.failure.blame()),
+            // These are above every policy (R3, R5).
+            Self::Violation(Violation::PasswordInClear | Violation::AddressInEmailDomains) => {
+                Some(Blame::Entry)
+            }
+            Self::Violation(_) | Self::Trust(_) => Some(Blame::Policy),
+            Self::Secret(_) => Some(Blame::Machine),
             _ => None,
         }
     }

@@ -33,6 +33,7 @@ mod preferences;
 mod recipients;
 mod repair;
 mod submit;
+mod suggest;
 mod telling;
 mod text;
 mod transmit;

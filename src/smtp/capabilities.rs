@@ -45,6 +45,16 @@ impl Capabilities {
             .any(|offered| offered.eq_ignore_ascii_case(name))
     }
 
+    /// Whether all that the server offers is sign-in through a web page (RFC 7628, and what was
+    /// there before it).
+    pub(super) fn offers_web_sign_in_alone(&self) -> bool {
+        let mut mechanisms = self.auth_lines().flat_map(str::split_whitespace).peekable();
+        let is_web = |name: &str| {
+            ["XOAUTH2", "OAUTHBEARER"].iter().any(|web| name.eq_ignore_ascii_case(web))
+        };
+        mechanisms.peek().is_some() && mechanisms.all(is_web)
+    }
+
     /// The parameters of each AUTH keyword. `AUTH=` is how servers older than RFC 2554 wrote it.
     fn auth_lines(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|line| {
@@ -107,10 +117,14 @@ mod tests {
             ("AUTH XOAUTH2", true, false, false),
             ("AUTHENTICATE PLAIN", false, false, false),
             ("AUTH-PLAIN", false, false, false),
+            ("AUTH OAUTHBEARER xoauth2", true, false, false),
             ("XAUTH PLAIN", false, false, false),
+            ("AUTH CRAM-MD5 GSSAPI", true, false, false),
         ] {
             let found = capabilities(&["a", line]);
             assert_eq!(found.offers_auth(), auth, "{line}");
+            let web = line.to_lowercase().contains("oauth");
+            assert_eq!(found.offers_web_sign_in_alone(), web, "{line}");
             assert_eq!(found.offers_mechanism("PLAIN"), plain, "{line}");
             assert_eq!(found.offers_mechanism("LOGIN"), login, "{line}");
         }

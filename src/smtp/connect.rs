@@ -27,9 +27,11 @@ pub(super) async fn resolve(
     host: &Host,
     port: u16,
 ) -> Result<Vec<SocketAddr>, Fault> {
-    if let Some(addresses) = network.known(host, port) {
-        let none = addresses.is_empty();
-        return if none { Err(FailureKind::NameNotFound.into()) } else { Ok(addresses) };
+    if let Some(error) = network.name_fault(host).await {
+        return found(Err(error));
+    }
+    if let Some(known) = network.known(host, port) {
+        return found(Ok(known));
     }
     let name = match host {
         Host::Ip(ip) => return Ok(vec![SocketAddr::new(*ip, port)]),
@@ -39,26 +41,38 @@ pub(super) async fn resolve(
         }
         Host::Name(name) => name.as_ascii(),
     };
-    let found = lookup_host((name, port)).await;
-    let found = found.map_err(|error| Fault::detailed(why_not_found(&error), error.to_string()))?;
-    let addresses = interleave(found.collect());
+    let addresses = lookup_host((name, port)).await;
+    found(addresses.map(|addresses| interleave(addresses.collect())))
+}
+
+/// What a resolver found, or why it found nothing.
+fn found(answer: io::Result<Vec<SocketAddr>>) -> Result<Vec<SocketAddr>, Fault> {
+    let addresses =
+        answer.map_err(|error| Fault::detailed(why_not_found(&error), error.to_string()))?;
     if addresses.is_empty() { Err(FailureKind::NameNotFound.into()) } else { Ok(addresses) }
 }
 
 /// The standard library gives no code for what the resolver said, only its words: those of
-/// `EAI_AGAIN` and `EAI_FAIL` in glibc, musl, macOS and the BSDs. An error that does have a code
-/// is the system's own, apart from the two by which Windows says that there is no such name.
+/// `EAI_AGAIN`, `EAI_FAIL` and `EAI_NODATA` in glibc, musl, macOS and the BSDs. An error that does
+/// have a code is the system's own, apart from the two by which Windows says that there is no such
+/// name or address.
 fn why_not_found(error: &io::Error) -> FailureKind {
     const HOST_NOT_FOUND: i32 = 11001;
     const NO_DATA: i32 = 11004;
     let words = error.to_string();
-    let unanswered = match error.raw_os_error() {
-        Some(code) => !matches!(code, HOST_NOT_FOUND | NO_DATA),
-        None => ["Temporary failure", "Try again", "Non-recoverable", "Unrecoverable"]
-            .iter()
-            .any(|text| words.contains(text)),
-    };
-    if unanswered { FailureKind::NameNotAnswered } else { FailureKind::NameNotFound }
+    let says = |texts: &[&str]| texts.iter().any(|text| words.contains(text));
+    match error.raw_os_error() {
+        Some(HOST_NOT_FOUND) => FailureKind::NameNotFound,
+        Some(NO_DATA) => FailureKind::NameWithoutAddress,
+        Some(_) => FailureKind::NameNotAnswered,
+        None if says(&["Temporary failure", "Try again", "Non-recoverable", "Unrecoverable"]) => {
+            FailureKind::NameNotAnswered
+        }
+        None if says(&["No address associated", "no usable address", "Address family for"]) => {
+            FailureKind::NameWithoutAddress
+        }
+        None => FailureKind::NameNotFound,
+    }
 }
 
 /// The families by turns, starting with that of the address which the system prefers
@@ -108,6 +122,8 @@ fn why_not_connected(errors: &[(SocketAddr, io::Error)]) -> Fault {
     let any = |kind| errors.iter().any(|(_, error)| error.kind() == kind);
     let kind = if any(io::ErrorKind::ConnectionRefused) {
         FailureKind::ConnectionRefused
+    } else if any(io::ErrorKind::ConnectionReset) {
+        FailureKind::ConnectionClosed
     } else if any(io::ErrorKind::TimedOut) {
         FailureKind::TimedOut
     } else {
@@ -153,8 +169,14 @@ mod tests {
             words("failed to lookup address information: Temporary failure in name resolution"),
             FailureKind::NameNotAnswered
         );
-        assert_eq!(why_not_found(&io::Error::from_raw_os_error(11001)), FailureKind::NameNotFound);
-        assert_eq!(why_not_found(&io::Error::from_raw_os_error(5)), FailureKind::NameNotAnswered);
+        assert_eq!(
+            words("failed to lookup address information: No address associated with hostname"),
+            FailureKind::NameWithoutAddress
+        );
+        let code = |code| why_not_found(&io::Error::from_raw_os_error(code));
+        assert_eq!(code(11001), FailureKind::NameNotFound);
+        assert_eq!(code(11004), FailureKind::NameWithoutAddress);
+        assert_eq!(code(5), FailureKind::NameNotAnswered);
     }
 
     #[test]
@@ -164,10 +186,14 @@ mod tests {
         let refused = error(io::ErrorKind::ConnectionRefused);
         let unreachable = error(io::ErrorKind::NetworkUnreachable);
         let slow = error(io::ErrorKind::TimedOut);
-        assert_eq!(why_not_connected(&[unreachable, refused]).kind, FailureKind::ConnectionRefused);
+        let fault = why_not_connected(&[unreachable, refused]);
+        assert_eq!(fault.kind, FailureKind::ConnectionRefused);
+        assert!(fault.detail.is_some_and(|words| words.contains("[::1]:1")));
         let unreachable = error(io::ErrorKind::NetworkUnreachable);
         assert_eq!(why_not_connected(&[unreachable]).kind, FailureKind::Unreachable);
         assert_eq!(why_not_connected(&[slow]).kind, FailureKind::TimedOut);
+        let reset = error(io::ErrorKind::ConnectionReset);
+        assert_eq!(why_not_connected(&[reset]).kind, FailureKind::ConnectionClosed);
     }
 
     #[tokio::test]

@@ -33,11 +33,16 @@ impl Fault {
         Self::detailed(kind, words.escape_debug().to_string())
     }
 
-    /// The failure that this is at a stage.
+    /// The failure that this is at a stage. A name that is not found out in time is one that
+    /// nobody answered for, whoever stopped waiting.
     pub(super) fn at(self, stage: Stage, took: Duration) -> Failure {
+        let kind = match (stage, self.kind) {
+            (Stage::Name, FailureKind::TimedOut) => FailureKind::NameNotAnswered,
+            (_, kind) => kind,
+        };
         Failure {
             stage,
-            kind: self.kind,
+            kind,
             reply: self.reply.map(Box::new),
             detail: self.detail,
             certificate: self.certificate,
@@ -67,5 +72,18 @@ impl From<BadReply> for Fault {
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         Self::detailed(FailureKind::ConnectionClosed, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_reply_is_told_with_nothing_invisible_in_it_and_not_for_ever() {
+        let said = |words: &[u8]| Fault::said(FailureKind::BadReply, words).detail;
+        let told = said(b"* OK IMAP4rev1 \x1b[1m");
+        assert_eq!(told.as_deref(), Some("* OK IMAP4rev1 \\u{1b}[1m"));
+        assert_eq!(said(&[b'a'; 1000]).map(|told| told.len()), Some(200));
     }
 }

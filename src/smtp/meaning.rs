@@ -65,7 +65,13 @@ const TRANSACTION: &[Asked] = &[Sender, OwnRecipient, Recipient, Data, Message];
 /// The first row that fits counts.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    // At any time: the server closes, or wants TLS.
+    // At any time: the network is not liked, the server closes, or wants TLS.
+    (ANYTHING,        400..=599, None,             Always,    "spamhaus",   Kind::NetworkBlocked),
+    (ANYTHING,        400..=599, None,             Always,    "blocked using", Kind::NetworkBlocked),
+    (ANYTHING,        400..=599, None,             Always,    "blacklist",  Kind::NetworkBlocked),
+    (ANYTHING,        400..=599, None,             Always,    "blocklist",  Kind::NetworkBlocked),
+    (ANYTHING,        400..=599, None,             Always,    "not accepted from", Kind::NetworkBlocked),
+    (ANYTHING,        421..=421, None,             Always,    "too many connections", Kind::ServerBusy),
     (ANYTHING,        421..=421, None,             Always,    "too many",   Kind::TooManyTries),
     (&[SignIn],       421..=421, Some((7, 0)),     Always,    "",           Kind::TooManyTries),
     (ANYTHING,        421..=421, None,             Always,    "",           Kind::ServerBusy),
@@ -79,14 +85,26 @@ const TABLE: &[Row] = &[
     (&[Greeting],     200..=399, None,             Always,    "",           Kind::NotSmtp(Protocol::Unknown)),
 
     (&[Ehlo],         400..=499, None,             Always,    "",           Kind::ServerBusy),
+    // A server for files (RFC 959).
+    (&[Ehlo],         500..=599, None,             Always,    "user and pass", Kind::NotSmtp(Protocol::Unknown)),
+    (&[Ehlo],         500..=599, None,             Always,    "helo",       Kind::HelloRefused),
     (&[Ehlo],         500..=599, None,             Always,    "",           Kind::ServerRefused),
 
     (&[StartTls],     400..=599, None,             Always,    "",           Kind::TlsRefused),
 
-    // RFC 4954 §6, and what Postfix, Exchange and Gmail say.
+    // RFC 4954 §6, RFC 5248, and what Postfix, Exchange, Gmail and Yahoo say.
     (&[SignIn],       400..=599, None,             Always,    "too many",   Kind::TooManyTries),
+    (&[SignIn],       400..=499, Some((7, 12)),    Always,    "",           Kind::AccountBlocked),
     (&[SignIn],       400..=499, None,             Always,    "",           Kind::SignInUnavailable),
     (&[SignIn],       500..=599, Some((7, 139)),   Always,    "disabled",   Kind::PasswordSignInOff),
+    (&[SignIn],       500..=599, Some((7, 139)),   Always,    "locked",     Kind::AccountBlocked),
+    (&[SignIn],       500..=599, Some((7, 139)),   Always,    "criteria",   Kind::AccountBlocked),
+    (&[SignIn],       500..=599, Some((7, 13)),    Always,    "",           Kind::AccountBlocked),
+    (&[SignIn],       500..=599, Some((7, 14)),    Always,    "",           Kind::AccountBlocked),
+    (&[SignIn],       500..=599, None,             Always,    "web browser", Kind::AccountBlocked),
+    (&[SignIn],       500..=599, None,             Always,    "application-specific", Kind::AppPasswordNeeded),
+    (&[SignIn],       500..=599, None,             Always,    "app password", Kind::AppPasswordNeeded),
+    (&[SignIn],       534..=534, None,             Always,    "password",   Kind::AppPasswordNeeded),
     (&[SignIn],       534..=534, None,             Always,    "",           Kind::PasswordSignInOff),
     (&[SignIn],       530..=530, None,             Plain,     "",           Kind::SignInNeedsTls),
     (&[SignIn],       500..=503, None,             Plain,     "",           Kind::SignInNeedsTls),
@@ -99,14 +117,25 @@ const TABLE: &[Row] = &[
     (TRANSACTION,     530..=530, None,             Anonymous, "",           Kind::SignInRequired),
     (ADDRESSES,       500..=599, None,             Anonymous, "authenti",   Kind::SignInRequired),
     (ADDRESSES,       500..=599, None,             Anonymous, "logged in",  Kind::SignInRequired),
-    (RECIPIENTS,      500..=599, None,             Anonymous, "relay",      Kind::SignInRequired),
+    (ADDRESSES,       500..=599, None,             Anonymous, "client host rejected: access denied", Kind::SignInRequired),
+    (RECIPIENTS,      400..=599, None,             Anonymous, "relay",      Kind::SignInRequired),
+
+    // The client's own fault, told only now.
+    (ADDRESSES,       400..=599, None,             Always,    "client host rejected", Kind::NetworkBlocked),
+    (ADDRESSES,       400..=599, None,             Always,    "helo command rejected", Kind::HelloRefused),
+
+    // The account's.
+    (TRANSACTION,     500..=599, Some((1, 8)),     Always,    "outbound sender", Kind::AccountBlocked),
+    (TRANSACTION,     400..=599, Some((4, 5)),     Always,    "",           Kind::SendingLimit),
+    (TRANSACTION,     400..=599, None,             Always,    "sending limit", Kind::SendingLimit),
 
     // The sender's fault, wherever it shows.
     (TRANSACTION,     530..=530, None,             SignedIn,  "",           Kind::SenderRefused),
     (TRANSACTION,     400..=599, Some((1, 7)),     Always,    "",           Kind::SenderRefused),
-    (TRANSACTION,     400..=599, Some((1, 8)),     Always,    "",           Kind::SenderRefused),
+    (TRANSACTION,     400..=599, Some((1, 8)),     Always,    "",           Kind::SenderDomainUnknown),
     (TRANSACTION,     500..=599, Some((7, 60)),    Always,    "",           Kind::SenderRefused),
     (TRANSACTION,     500..=599, Some((2, 252)),   Always,    "",           Kind::SenderRefused),
+    (ADDRESSES,       400..=599, None,             Always,    "sender address rejected: domain not found", Kind::SenderDomainUnknown),
     (RECIPIENTS,      400..=599, None,             Always,    "sender address", Kind::SenderRefused),
     (RECIPIENTS,      400..=599, None,             Always,    "sender verify",  Kind::SenderRefused),
 
@@ -119,11 +148,14 @@ const TABLE: &[Row] = &[
     (&[Sender, Data, Message],
                       552..=552, None,             Always,    "",           Kind::TooLarge(None)),
 
-    (&[Sender],       400..=499, None,             Always,    "too many",   Kind::TooManyTries),
+    (&[Sender],       400..=499, None,             Always,    "too many",   Kind::SendingLimit),
+    (&[Sender],       400..=499, None,             Always,    "too much",   Kind::SendingLimit),
     (&[Sender],       400..=499, None,             Always,    "",           Kind::ServerBusy),
     (&[Sender],       500..=599, None,             Always,    "",           Kind::SenderRefused),
 
+    (&[OwnRecipient], 400..=599, Some((2, 2)),     Always,    "",           Kind::MailboxFull),
     (&[OwnRecipient], 400..=499, None,             Always,    "",           Kind::ServerBusy),
+    (&[OwnRecipient], 500..=599, Some((1, 1)),     Always,    "",           Kind::RecipientRefused),
     (&[OwnRecipient], 500..=599, None,             Always,    "",           Kind::SenderRefused),
     (&[Recipient],    400..=599, None,             Always,    "",           Kind::RecipientRefused),
 
@@ -195,8 +227,8 @@ mod tests {
         (Recipient, TLS, "553 5.7.1 <alice@partner.example>: Sender address rejected: not logged in", Kind::SignInRequired),
         (OwnRecipient, IN, "553 5.7.1 <alice@partner.example>: Sender address rejected: not owned by user alice", Kind::SenderRefused),
         (Recipient, IN, "553 5.7.1 <alice@partner.example>: Sender address rejected: not owned by user alice", Kind::SenderRefused),
-        (Recipient, IN, "450 4.1.8 <alice@partner.example>: Sender address rejected: Domain not found", Kind::SenderRefused),
-        (OwnRecipient, IN, "450 4.1.8 <alice@partner.example>: Sender address rejected: Domain not found", Kind::SenderRefused),
+        (Recipient, IN, "450 4.1.8 <alice@partner.example>: Sender address rejected: Domain not found", Kind::SenderDomainUnknown),
+        (OwnRecipient, IN, "450 4.1.8 <alice@partner.example>: Sender address rejected: Domain not found", Kind::SenderDomainUnknown),
         (Sender, IN, "552 5.3.4 Message size exceeds fixed limit", Kind::TooLarge(None)),
         (Message, IN, "552 5.3.4 Error: message file too big", Kind::TooLarge(None)),
         (SignIn, TLS, "454 4.7.0 Temporary authentication failure: generic failure", Kind::SignInUnavailable),
@@ -208,7 +240,7 @@ mod tests {
         (SignIn, TLS, "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", Kind::PasswordSignInOff),
         (SignIn, TLS, "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.", Kind::SignInRefused),
         (SignIn, TLS, "535 5.7.3 Authentication unsuccessful", Kind::SignInRefused),
-        (SignIn, TLS, "534 5.7.9 Application-specific password required.", Kind::PasswordSignInOff),
+        (SignIn, TLS, "534 5.7.9 Application-specific password required.", Kind::AppPasswordNeeded),
         (SignIn, TLS, "454 4.7.0 Too many login attempts, please try again later.", Kind::TooManyTries),
         (Sender, TLS, "530 5.7.57 Client not authenticated to send mail.", Kind::SignInRequired),
         (Sender, TLS, "530 5.7.0 Authentication Required.", Kind::SignInRequired),
@@ -217,7 +249,35 @@ mod tests {
         (Sender, TLS, "550 5.7.1 Authentication required", Kind::SignInRequired),
         // 530 in its third meaning.
         (Sender, IN, "530 5.7.1 Not your address", Kind::SenderRefused),
-        // RFC 4954.
+        (SignIn, TLS, "534 5.7.9 Please use your password for mail programs", Kind::AppPasswordNeeded),
+        (SignIn, TLS, "535 5.7.0 (#AUTH007) An app password is needed", Kind::AppPasswordNeeded),
+        (SignIn, TLS, "534 5.7.14 Please log in via your web browser and then try again.", Kind::AccountBlocked),
+        (SignIn, TLS, "535 Log in with a web browser first", Kind::AccountBlocked),
+        (SignIn, TLS, "535 5.7.139 Authentication unsuccessful, the user account is locked.", Kind::AccountBlocked),
+        (SignIn, TLS, "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.", Kind::AccountBlocked),
+        (SignIn, TLS, "535 5.7.0 (#AUTH005) Too many bad auth attempts.", Kind::TooManyTries),
+        (OwnRecipient, IN, "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP.", Kind::NetworkBlocked),
+        (Message, IN, "550 5.1.8 Access denied, bad outbound sender", Kind::AccountBlocked),
+        (Message, IN, "550 5.4.5 Daily user sending limit exceeded.", Kind::SendingLimit),
+        (Sender, IN, "550 You have reached your sending limit", Kind::SendingLimit),
+        // Networks that are not liked.
+        (Greeting, CLEAR, "554 192.0.2.1 is on the Spamhaus list", Kind::NetworkBlocked),
+        (Greeting, CLEAR, "554 5.7.1 Your address is on our blacklist", Kind::NetworkBlocked),
+        (Ehlo, CLEAR, "550 5.7.1 Your address is on a blocklist", Kind::NetworkBlocked),
+        (OwnRecipient, IN, "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl.example", Kind::NetworkBlocked),
+        (OwnRecipient, IN, "450 4.7.1 Client host rejected: cannot find your reverse hostname", Kind::NetworkBlocked),
+        (OwnRecipient, TLS, "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied", Kind::SignInRequired),
+        (OwnRecipient, IN, "504 5.5.2 <[192.0.2.1]>: Helo command rejected: need fully-qualified hostname", Kind::HelloRefused),
+        (Ehlo, CLEAR, "550 Access denied - Invalid HELO name", Kind::HelloRefused),
+        (Ehlo, CLEAR, "530 Please login with USER and PASS.", Kind::NotSmtp(Protocol::Unknown)),
+        (Greeting, CLEAR, "421 4.7.0 Error: too many connections from 192.0.2.1", Kind::ServerBusy),
+        (Sender, IN, "451 Sender address rejected: Domain not found", Kind::SenderDomainUnknown),
+        (OwnRecipient, IN, "452 4.2.2 Mailbox full", Kind::MailboxFull),
+        (OwnRecipient, TLS, "454 4.7.1 <alice@partner.example>: Relay access denied", Kind::SignInRequired),
+        // RFC 4954, RFC 5248.
+        (SignIn, TLS, "432 4.7.12 A password transition is needed", Kind::AccountBlocked),
+        (SignIn, TLS, "525 5.7.13 User Account Disabled", Kind::AccountBlocked),
+        (SignIn, TLS, "534 5.7.9 Authentication mechanism is too weak", Kind::PasswordSignInOff),
         (SignIn, CLEAR, "523 5.7.10 Encryption needed", Kind::SignInNeedsTls),
         (SignIn, CLEAR, "504 5.7.11 Encryption required for this mechanism", Kind::SignInNeedsTls),
         (SignIn, CLEAR, "530 5.7.0 Not in clear text", Kind::SignInNeedsTls),
@@ -241,9 +301,11 @@ mod tests {
         (Sender, IN, "451 4.1.7 Malformed sender", Kind::SenderRefused),
         (Sender, IN, "550 not you", Kind::SenderRefused),
         (Sender, IN, "451 later", Kind::ServerBusy),
-        (Sender, IN, "450 4.7.1 Error: too much mail, too many messages", Kind::TooManyTries),
+        (Sender, IN, "450 4.7.1 Error: too much mail from 192.0.2.1", Kind::SendingLimit),
+        (Sender, IN, "450 4.7.1 Error: too many messages", Kind::SendingLimit),
         (Sender, IN, "354 go on", Kind::BadReply),
-        (OwnRecipient, IN, "550 5.1.1 no such user", Kind::SenderRefused),
+        (OwnRecipient, IN, "550 5.1.1 no such user", Kind::RecipientRefused),
+        (OwnRecipient, IN, "550 no such user", Kind::SenderRefused),
         (OwnRecipient, IN, "450 4.2.0 Greylisted", Kind::ServerBusy),
         (Recipient, IN, "550 5.1.1 no such user", Kind::RecipientRefused),
         (Recipient, IN, "452 4.5.3 Too many recipients", Kind::RecipientRefused),

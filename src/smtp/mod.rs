@@ -28,6 +28,7 @@ mod fault;
 mod https;
 mod meaning;
 mod network;
+mod probe;
 mod progress;
 mod redaction;
 mod reply;
@@ -43,7 +44,8 @@ pub use connection_test::{Verified, test};
 pub use deliver::{Delivered, DeliveryError, deliver, deliver_watched};
 pub use discovery::discover;
 pub use envelope::{Dsn, Envelope, Notify, Ret};
-pub use network::Network;
+pub use network::{NameFault, Network};
+pub use probe::{Probed, probe};
 pub use target::{Deadlines, Target};
 pub use trust::{Trust, TrustError};
 

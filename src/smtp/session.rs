@@ -180,7 +180,9 @@ impl Session {
     fn no_mechanism(&self) -> Fault {
         let offers = &self.capabilities;
         let wants_tls = !self.wire.is_encrypted() && offers.offers("STARTTLS");
-        let kind = if offers.offers_auth() {
+        let kind = if offers.offers_web_sign_in_alone() {
+            FailureKind::WebSignInOnly
+        } else if offers.offers_auth() {
             FailureKind::MechanismMissing
         } else if wants_tls {
             FailureKind::SignInNeedsTls

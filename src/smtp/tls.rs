@@ -19,7 +19,7 @@ use super::socket::Socket;
 use super::transcript::Transcript;
 use super::trust::Trust;
 use super::wire::Wire;
-use crate::domain::{Fact, FailureKind, Fingerprint, Host, Protocol, Security, SmtpMsa};
+use crate::domain::{Fact, FailureKind, Fingerprint, Host, Protocol, Security, SmtpMsa, Timestamp};
 
 /// The versions that are spoken (RFC 8997).
 const VERSIONS: &[&rustls::SupportedProtocolVersion] =
@@ -52,7 +52,7 @@ pub(super) async fn handshake(
             if is_plain(socket.opening()) {
                 transcript.heard(socket.opening());
             }
-            let fault = fault(&error, &socket, seen.leaf(), server.security);
+            let fault = fault(&error, &socket, seen.chain(), server.security);
             Err(Fault { certificate: certificate::facts(seen.chain()).map(Box::new), ..fault })
         }
     }
@@ -95,7 +95,12 @@ fn is_tls(opening: &[u8]) -> bool {
     matches!(opening, [0x15 | 0x16, 3, ..])
 }
 
-fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Security) -> Fault {
+fn fault(
+    error: &io::Error,
+    socket: &Socket,
+    chain: &[CertificateDer<'_>],
+    security: Security,
+) -> Fault {
     let opening = socket.opening();
     if is_plain(opening) {
         let greets = opening[0].is_ascii_digit();
@@ -107,7 +112,9 @@ fn fault(error: &io::Error, socket: &Socket, leaf: Option<&[u8]>, security: Secu
         return Fault::said(kind, opening);
     }
     let kind = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(Error::InvalidCertificate(error)) => certificate::fault(error, leaf),
+        Some(Error::InvalidCertificate(error)) => {
+            certificate::fault(error, chain, Timestamp::now())
+        }
         Some(
             Error::AlertReceived(AlertDescription::ProtocolVersion)
             | Error::PeerIncompatible(
@@ -187,10 +194,6 @@ impl Witness {
 
     fn chain(&self) -> &[CertificateDer<'static>] {
         self.chain.get().map_or(&[], Vec::as_slice)
-    }
-
-    fn leaf(&self) -> Option<&[u8]> {
-        self.chain().first().map(AsRef::as_ref)
     }
 }
 

@@ -9,7 +9,8 @@ use iced::widget::column;
 use sipper::Straw;
 
 use crate::domain::{
-    CertificateFacts, Fact, Failure, SmtpMsa, Stage, StagePassed, TestEvent, Timestamp,
+    Blame, CertificateFacts, Fact, Failure, FailureKind, SmtpMsa, Stage, StagePassed, Suggestion,
+    TestEvent, Timestamp,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
@@ -45,12 +46,19 @@ enum State<T> {
         /// How far it got.
         run: Run,
         /// Stops it when this state is left.
-        _stop: Handle,
+        stop: Handle,
     },
     /// It passed, and this is the proof.
     Passed { run: Run, verified: T },
     /// A stage failed.
-    Failed { run: Run, failure: Failure },
+    Failed {
+        run: Run,
+        failure: Failure,
+        /// What may help, once that is known.
+        suggestions: Vec<Suggestion>,
+        /// Stops finding it out when this state is left.
+        _stop: Handle,
+    },
     /// It could not even begin.
     NotBegun(ServiceError),
 }
@@ -74,6 +82,7 @@ pub struct Event<T = Verified> {
 enum EventKind<T> {
     Progress(TestEvent),
     Done(Box<Result<T, ServiceError>>),
+    Suggested(Vec<Suggestion>),
     Details(test_details::Message),
 }
 
@@ -90,15 +99,21 @@ impl<T> Default for ConnectionTest<T> {
 }
 
 impl ConnectionTest {
-    /// Starts a test of these settings, in the place of one that may be running.
-    pub fn start(
+    /// Starts a test of these settings, in the place of one that may be running. Where it fails,
+    /// `suggest` finds out what may help, while the failure is shown already.
+    pub fn start<F>(
         &mut self,
         prepared: Prepared,
         test: impl Straw<Verified, TestEvent, ServiceError> + Send + 'static,
-    ) -> Task<Event> {
+        suggest: impl FnOnce(SmtpMsa, Failure) -> F + Send + 'static,
+    ) -> Task<Event>
+    where
+        F: Future<Output = Vec<Suggestion>> + Send + 'static,
+    {
         let server = prepared.server();
         let stages = Stage::of_test(server.security, server.sign_in.is_some());
-        self.start_stages(prepared, stages, test)
+        let suggest = |server, failure| Task::future(suggest(server, failure));
+        self.start_stages(prepared, stages, test, suggest)
     }
 }
 
@@ -111,7 +126,7 @@ impl TurningOn {
     ) -> Task<Event<()>> {
         let server = prepared.server();
         let stages = Stage::of_delivery(server.security, server.sign_in.is_some());
-        self.start_stages(prepared, stages, turn_on)
+        self.start_stages(prepared, stages, turn_on, |_, _| Task::none())
     }
 }
 
@@ -121,18 +136,33 @@ impl<T: Send + 'static> ConnectionTest<T> {
         prepared: Prepared,
         stages: Vec<Stage>,
         test: impl Straw<T, TestEvent, ServiceError> + Send + 'static,
+        suggest: impl FnOnce(SmtpMsa, Failure) -> Task<Vec<Suggestion>> + Send + 'static,
     ) -> Task<Event<T>> {
         self.number += 1;
         let number = self.number;
-        let (task, handle) = Task::sip(
+        let task = Task::sip(
             test,
             move |progress| Event { number, kind: EventKind::Progress(progress) },
             move |done| Event { number, kind: EventKind::Done(Box::new(done)) },
-        )
-        .abortable();
+        );
+        let mut suggest = Some(suggest);
+        let suggested = move |found| Event { number, kind: EventKind::Suggested(found) };
+        let task = task.then(move |event| {
+            let failed = event.failed();
+            let told = Task::done(event);
+            let finding_out = failed.and_then(|(server, failure)| {
+                let suggest = suggest.take()?;
+                Some(suggest(server, failure).map(suggested))
+            });
+            match finding_out {
+                Some(finding_out) => told.chain(finding_out),
+                None => told,
+            }
+        });
+        let (task, handle) = task.abortable();
         let run = Run { prepared, stages, passed: Vec::new() };
         self.details = Details::default();
-        self.state = State::Running { run, _stop: handle.abort_on_drop() };
+        self.state = State::Running { run, stop: handle.abort_on_drop() };
         task
     }
 
@@ -148,6 +178,9 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 TestEvent::Started(_) => {}
                 TestEvent::Conversation(said) => self.details.end(*said),
             },
+            (EventKind::Suggested(found), State::Failed { suggestions, .. }) => {
+                *suggestions = found;
+            }
             (EventKind::Done(result), State::Running { .. }) => self.end(*result),
             (EventKind::Details(message), _) => {
                 let failed = self.advice(words);
@@ -160,11 +193,13 @@ impl<T: Send + 'static> ConnectionTest<T> {
     }
 
     fn end(&mut self, result: Result<T, ServiceError>) {
-        let State::Running { run, .. } = std::mem::take(&mut self.state) else { return };
+        let State::Running { run, stop } = std::mem::take(&mut self.state) else { return };
+        let failed =
+            |run, failure| State::Failed { run, failure, suggestions: Vec::new(), _stop: stop };
         self.state = match result {
             Ok(verified) => State::Passed { run, verified },
-            Err(ServiceError::Test(_, failure)) => State::Failed { run, failure },
-            Err(ServiceError::Delivery(_, error)) => State::Failed { run, failure: error.failure },
+            Err(ServiceError::Test(_, failure)) => failed(run, failure),
+            Err(ServiceError::Delivery(_, error)) => failed(run, error.failure),
             Err(error) => State::NotBegun(error),
         };
     }
@@ -172,7 +207,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
     /// What is told of a test that failed.
     fn advice(&self, words: Words) -> Option<Advice> {
         match &self.state {
-            State::Failed { run, failure } => Some(words.failure(failure, run.server())),
+            State::Failed { run, failure, .. } => Some(words.failure(failure, run.server())),
             _ => None,
         }
     }
@@ -256,16 +291,17 @@ impl<T: Send + 'static> ConnectionTest<T> {
         stop: Message,
         on_event: impl Fn(Event<T>) -> Message + 'a,
     ) -> Element<'a, Message> {
-        self.view_with_remedy(words, stop, on_event, None)
+        self.view_with_suggestions(words, stop, on_event, |_| None)
     }
 
-    /// The same; what may help against a failure stands under it, to be pressed.
-    pub fn view_with_remedy<'a, Message: Clone + 'a>(
+    /// The same. What may help against a failure stands under it, to be pressed, as far as `act`
+    /// can do it.
+    pub fn view_with_suggestions<'a, Message: Clone + 'a>(
         &'a self,
         words: Words,
         stop: Message,
         on_event: impl Fn(Event<T>) -> Message + 'a,
-        remedy: Option<(String, Message)>,
+        act: impl Fn(&Suggestion) -> Option<Message>,
     ) -> Element<'a, Message> {
         let number = self.number;
         let details = self.details.view(words, self.certificate(), self.advice(words));
@@ -285,14 +321,16 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
                 card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
-            State::Failed { run, failure } => {
-                let advice = words.failure(failure, run.server());
+            State::Failed { run, failure, suggestions, .. } => {
+                let advice = run.advice(words, failure);
                 let chip = chip(Tone::Bad, advice.title.clone());
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
-                let remedy = remedy
-                    .map(|(name, message)| button::link(name, Some(message)).id("remedy").into());
-                let todo = text::small(advice.todo).into();
-                let what = banner(Tone::Bad, advice.what, [todo].into_iter().chain(remedy));
+                let helps = suggestions.iter().filter_map(|suggestion| {
+                    let name = words.suggestion(suggestion, &run.server().host);
+                    Some(button::link(name, Some(act(suggestion)?)).id(id_of(suggestion)).into())
+                });
+                let below = [text::small(advice.todo).into(), blame(words, failure.blame())];
+                let what = banner(Tone::Bad, advice.what, below.into_iter().chain(helps));
                 // First what to do: where there is little room, the stages are out of sight.
                 let stages = run.view(words, Some(failure));
                 card(column![head, what, stages, details].spacing(space::L)).into()
@@ -301,8 +339,9 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 let advice = words.service_error(error);
                 let head =
                     beside(text::heading(words.test_title()), chip(Tone::Bad, advice.title), 120.0);
-                let what = banner(Tone::Bad, advice.what, [text::small(advice.todo).into()]);
-                card(column![head, what].spacing(space::L)).into()
+                let whose = error.blame().map(|whose| blame(words, whose));
+                let below = [text::small(advice.todo).into()].into_iter().chain(whose);
+                card(column![head, banner(Tone::Bad, advice.what, below)].spacing(space::L)).into()
             }
         }
     }
@@ -313,6 +352,37 @@ impl<T: Send + 'static> ConnectionTest<T> {
     }
 }
 
+impl<T> Event<T> {
+    /// The server that failed its test, and how, where this is what happened.
+    fn failed(&self) -> Option<(SmtpMsa, Failure)> {
+        match &self.kind {
+            EventKind::Done(result) => match &**result {
+                Err(ServiceError::Test(server, failure)) => {
+                    Some((SmtpMsa::clone(server), failure.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whose fault it is.
+fn blame<'a, Message: 'a>(words: Words, blame: Blame) -> Element<'a, Message> {
+    text::small(words.blame(blame)).style(super::theme::text::quiet).into()
+}
+
+/// The name of the words that do what is suggested.
+fn id_of(suggestion: &Suggestion) -> &'static str {
+    match suggestion {
+        Suggestion::UseServer(_) => "use-server",
+        Suggestion::WholeAddressAsUserName(_) => "whole-address",
+        Suggestion::EnterAppPassword { .. } => "app-password",
+        Suggestion::EnterPasswordAgain => "password-again",
+        Suggestion::SignIn => "sign-in",
+    }
+}
+
 impl Run {
     fn title(&self, words: Words) -> String {
         if self.stages.contains(&Stage::Message) {
@@ -320,6 +390,16 @@ impl Run {
         } else {
             words.test_title()
         }
+    }
+
+    fn advice(&self, words: Words, failure: &Failure) -> Advice {
+        let mut advice = words.failure(failure, self.server());
+        let is_for_good = failure.kind == FailureKind::MessageRefused && !failure.is_transient();
+        if is_for_good && self.stages.contains(&Stage::Message) {
+            // There is nothing in this message but the sender that could be at fault.
+            advice.todo = words.test_turning_on_refused();
+        }
+        advice
     }
 
     fn server(&self) -> &SmtpMsa {
@@ -376,5 +456,15 @@ impl Run {
             row
         });
         stages(rows)
+    }
+}
+
+#[cfg(test)]
+impl ConnectionTest {
+    /// As if these had been found out after the failure.
+    pub(super) fn suggest(&mut self, found: Vec<Suggestion>) {
+        if let State::Failed { suggestions, .. } = &mut self.state {
+            *suggestions = found;
+        }
     }
 }

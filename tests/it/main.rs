@@ -3,6 +3,7 @@
 mod command_line;
 #[path = "../common/dns.rs"]
 mod dns;
+mod faults;
 mod kill;
 mod layers;
 #[path = "../common/marker.rs"]

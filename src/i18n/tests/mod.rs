@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::{Advice, Language, Words};
 use crate::domain::{
-    Address, AddressError, CodeError, DomainError, Failure, FailureKind, LoginError, Outcome,
-    Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage, Standing, Timestamp,
-    Violation, WhyDomain,
+    Address, AddressError, Blame, CodeError, DomainError, Endpoint, Failure, FailureKind,
+    LoginError, Outcome, Problem, ProblemKind, Protocol, Refusal, Route, Security, SmtpMsa, Stage,
+    Standing, Suggestion, Timestamp, Violation, WhyDomain,
 };
 use crate::secrets::SecretError;
 use crate::store::CommitError;
@@ -58,6 +58,7 @@ fn every_kind() -> Vec<FailureKind> {
     let day = Some(at("2026-03-03T12:00:00Z"));
     every!(FailureKind:
         K::NameNotFound => K::NameNotFound,
+        K::NameWithoutAddress => K::NameWithoutAddress,
         K::NameNotAnswered => K::NameNotAnswered,
         K::Unreachable => K::Unreachable,
         K::ConnectionRefused => K::ConnectionRefused,
@@ -81,6 +82,9 @@ fn every_kind() -> Vec<FailureKind> {
         K::CertificateExpired(_) => K::CertificateExpired(day),
         K::CertificateNotYetValid(_) => K::CertificateNotYetValid(day),
         K::CertificateWrongName(_) => K::CertificateWrongName(vec!["other.example".to_owned()]),
+        K::ClockWrong => K::ClockWrong,
+        K::CertificateIncomplete => K::CertificateIncomplete,
+        K::CertificateWrongPurpose => K::CertificateWrongPurpose,
         K::CertificateUnknownIssuer => K::CertificateUnknownIssuer,
         K::CertificateSelfSigned => K::CertificateSelfSigned,
         K::CertificateBad => K::CertificateBad,
@@ -91,7 +95,10 @@ fn every_kind() -> Vec<FailureKind> {
         K::SignInNeedsTls => K::SignInNeedsTls,
         K::SignInNotOffered => K::SignInNotOffered,
         K::MechanismMissing => K::MechanismMissing,
+        K::WebSignInOnly => K::WebSignInOnly,
         K::SignInRefused => K::SignInRefused,
+        K::AppPasswordNeeded => K::AppPasswordNeeded,
+        K::AccountBlocked => K::AccountBlocked,
         K::ServerNotProved => K::ServerNotProved,
         K::PasswordSignInOff => K::PasswordSignInOff,
         K::SignInUnavailable => K::SignInUnavailable,
@@ -99,6 +106,11 @@ fn every_kind() -> Vec<FailureKind> {
         K::TooManyTries => K::TooManyTries,
         K::ServerBusy => K::ServerBusy,
         K::ServerRefused => K::ServerRefused,
+        K::NetworkBlocked => K::NetworkBlocked,
+        K::HelloRefused => K::HelloRefused,
+        K::SenderDomainUnknown => K::SenderDomainUnknown,
+        K::SendingLimit => K::SendingLimit,
+        K::MailboxFull => K::MailboxFull,
         K::SenderRefused => K::SenderRefused,
         K::RecipientRefused => K::RecipientRefused,
         K::TooLarge(_) => K::TooLarge(Some(35_882_577)),
@@ -269,6 +281,21 @@ fn every_failure_has_its_own_sentences_in_every_language() {
 }
 
 #[test]
+fn every_blame_has_its_own_sentence_in_every_language() {
+    let blames = every!(Blame:
+        Blame::Entry => Blame::Entry,
+        Blame::Network => Blame::Network,
+        Blame::Machine => Blame::Machine,
+        Blame::Server => Blame::Server,
+        Blame::Administrator => Blame::Administrator,
+        Blame::Account => Blame::Account,
+        Blame::Policy => Blame::Policy,
+        Blame::Unknown => Blame::Unknown,
+    );
+    assert_told_apart(|words| blames.iter().map(|blame| words.blame(*blame)).collect());
+}
+
+#[test]
 fn failures_without_a_date_a_name_or_a_limit_are_told_all_the_same() {
     assert_advised(|words| {
         let kinds = [
@@ -328,6 +355,28 @@ fn every_stage_has_its_own_name_in_every_language() {
         every_stage().into_iter().map(|it| words.stage_running(it)).collect()
     });
     assert_told_apart(|words| every_stage().into_iter().map(|it| words.while_stage(it)).collect());
+}
+
+#[test]
+fn every_suggestion_has_its_own_words_in_every_language() {
+    use Suggestion as S;
+    let place = |host: &str| Endpoint {
+        host: host.parse().expect("a host"),
+        port: 465,
+        security: Security::Ssl,
+    };
+    let other = S::UseServer(place("smtp.partner.example"));
+    let suggestions = every!(S:
+        S::UseServer(_) => S::UseServer(place("partner.example")),
+        S::WholeAddressAsUserName(_) => S::WholeAddressAsUserName("a@b.example".to_owned()),
+        S::EnterAppPassword { .. } => S::EnterAppPassword { help: None },
+        S::EnterPasswordAgain => S::EnterPasswordAgain,
+        S::SignIn => S::SignIn,
+    );
+    let host = "partner.example".parse().expect("a host");
+    assert_told_apart(|words| {
+        suggestions.iter().chain([&other]).map(|it| words.suggestion(it, &host)).collect()
+    });
 }
 
 #[test]

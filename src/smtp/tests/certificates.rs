@@ -75,14 +75,6 @@ pub(super) fn expired() -> Served {
     issued(&params, &AUTHORITY)
 }
 
-/// It is valid from 2 January 2500 on.
-pub(super) fn not_yet_valid() -> Served {
-    let mut params = params(&["127.0.0.1"]);
-    params.not_before = date_time_ymd(2500, 1, 2);
-    params.not_after = date_time_ymd(2600, 1, 2);
-    issued(&params, &AUTHORITY)
-}
-
 /// It is for others.
 pub(super) fn wrong_name() -> Served {
     issued(&params(&["smtp.partner.example", "192.0.2.1"]), &AUTHORITY)

@@ -211,6 +211,16 @@ async fn r11_a_password_is_in_no_debug_and_no_failure() {
 }
 
 #[tokio::test]
+async fn a_probe_goes_as_far_as_ehlo_and_tells_nobody_who_asks() {
+    for (auth, signs_in) in [("AUTH PLAIN", true), ("AUTH GSSAPI", false), ("", false)] {
+        let running = server(Security::Ssl, auth).start().await;
+        let probed = probe(&target(running.address, Security::Ssl)).await.expect("it answers");
+        assert_eq!(probed, Probed { signs_in }, "{auth}");
+        assert_eq!(running.end().await.lines, ["EHLO [127.0.0.1]", "QUIT"]);
+    }
+}
+
+#[tokio::test]
 async fn dropping_a_test_closes_its_connection() {
     let (waits, until) = tokio::sync::oneshot::channel();
     let running = serve(|mut tcp| async move {

@@ -12,7 +12,6 @@ mod conversation;
 mod delivery;
 #[path = "../../../tests/common/dns.rs"]
 pub(super) mod dns;
-mod failures;
 mod scram;
 pub(super) mod server;
 mod trusted;

@@ -12,3 +12,4 @@ mod journey;
 mod pins;
 mod refusals;
 mod sendmail;
+mod suggestions;

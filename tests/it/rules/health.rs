@@ -218,7 +218,7 @@ async fn what_was_proved_anew_begins_anew() {
     house.keyring.replace(&prepared, "another");
     checked(&service, Checks::All, now()).await;
     assert!(!gateway(&service).await.health.is_well());
-    let typed = at_partner(PASSWORD);
+    let typed = house.replacing(at_partner(PASSWORD));
     let verified = passed(&service, &typed).await;
     service.adopt(&typed, verified, words()).await.expect("it is adopted");
     let health = gateway(&service).await.health;

@@ -15,5 +15,6 @@ mod recipients;
 mod routes;
 mod scripted;
 mod secrets;
+mod suggestions;
 mod watching;
 mod writers;

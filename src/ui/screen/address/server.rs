@@ -7,7 +7,7 @@ use super::entered::{EnteredServer, Part, SignInWay, fault_of};
 use super::search::{self, Search};
 use crate::domain::{
     Address, FailureKind, Finding, Fingerprint, Gateway, Host, Secret, Security, SendAs, SmtpMsa,
-    Switch,
+    Suggestion, Switch,
 };
 use crate::secrets::SecretError;
 use crate::service::{Prepared, ServiceError};
@@ -57,8 +57,8 @@ pub enum Message {
     PortLeft,
     /// Another encryption.
     Security(Security),
-    /// This encryption, with its port, and test at once.
-    TestWith(Security),
+    /// What was suggested after a failed test is to be done.
+    Try(Suggestion),
     /// Another user name.
     UserName(String),
     /// Another password.
@@ -162,10 +162,7 @@ impl ServerPart {
             Message::Stop => self.test.reset(),
             Message::Start => return self.start_test(context),
             Message::Submit => {}
-            Message::TestWith(security) => {
-                form.switch_to(security);
-                return self.start_test(context);
-            }
+            Message::Try(suggestion) => return self.try_out(suggestion, context),
             Message::Pin(host, certificate) => {
                 form.set_pin(Some((host, certificate)));
                 return self.start_test(context);
@@ -186,6 +183,34 @@ impl ServerPart {
             }
         }
         Ok(Task::none())
+    }
+
+    /// Fills the form as suggested, and tests it, or goes to what only the person can enter.
+    fn try_out(
+        &mut self,
+        suggestion: Suggestion,
+        context: &Context,
+    ) -> Result<Task<Message>, ServiceError> {
+        let form = &mut self.form;
+        let part = match suggestion {
+            Suggestion::UseServer(place) => {
+                form.use_server(&place);
+                return self.start_test(context);
+            }
+            Suggestion::WholeAddressAsUserName(name) => {
+                form.enter_user_name(name);
+                return self.start_test(context);
+            }
+            Suggestion::EnterAppPassword { .. } | Suggestion::EnterPasswordAgain => {
+                form.password = Secret::new("");
+                Part::Password
+            }
+            Suggestion::SignIn => {
+                form.way = SignInWay::Password;
+                if form.user_name.trim().is_empty() { Part::UserName } else { Part::Password }
+            }
+        };
+        Ok(iced::widget::operation::focus(self.field(part)))
     }
 
     /// Looks for the server, where it is the address's own and not known yet.
@@ -248,8 +273,11 @@ impl ServerPart {
 
     /// Tests these settings.
     pub(super) fn test_prepared(&mut self, prepared: Prepared, context: &Context) -> Task<Message> {
-        let test = context.service.test_gateway(self.address.clone(), prepared.clone());
-        self.test.start(prepared, test).map(Message::Test)
+        let (service, address) = (context.service.clone(), self.address.clone());
+        let test = service.test_gateway(address.clone(), prepared.clone());
+        let suggest =
+            |server, failure| async move { service.suggestions(address, server, failure).await };
+        self.test.start(prepared, test, suggest).map(Message::Test)
     }
 
     /// Without a keyring, a command is the way to a password.
@@ -323,14 +351,6 @@ impl ServerPart {
         Some((part, says))
     }
 
-    /// The other encryption that the server was found to want.
-    fn remedy(&self) -> Option<Security> {
-        match self.test.failure()?.kind {
-            FailureKind::OtherSecurity(security) => Some(security),
-            _ => None,
-        }
-    }
-
     /// The name of the field that holds a part.
     pub(super) fn field(&self, part: Part) -> &'static str {
         match part {
@@ -349,12 +369,9 @@ impl ServerPart {
 
     /// What there is to know of the server, the card of the test, and what may be trusted after it.
     pub(super) fn card<'a>(&'a self, context: &Context) -> Element<'a, Message> {
-        let remedy = self.remedy().map(|security| {
-            let name = context.words.security(security);
-            let port = security.usual_port().to_string();
-            (context.words.test_with(name, port), Message::TestWith(security))
-        });
-        let card = self.test.view_with_remedy(context.words, Message::Stop, Message::Test, remedy);
+        let act = |suggestion: &Suggestion| Some(Message::Try(suggestion.clone()));
+        let (words, stop) = (context.words, Message::Stop);
+        let card = self.test.view_with_suggestions(words, stop, Message::Test, act);
         let test = column![card, self.pin_offer(context)].spacing(space::M).into();
         match self.notes(context) {
             Some(notes) => column![notes, test].spacing(space::L).into(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use crate::domain::{Account, Secret};
+use crate::domain::{Account, Failure, Secret, SmtpMsa, Suggestion};
 use crate::secrets::SecretError;
 use crate::service::{OwnBase, Prepared, ServiceError};
 use crate::smtp::Verified;
@@ -12,7 +12,7 @@ use crate::ui::connection_test::{ConnectionTest, Event};
 use crate::ui::context::Context;
 
 use super::{Action, Destination};
-use entered::{Entered, server};
+use entered::{Entered, given_user_name, server};
 
 pub use entered::Way;
 
@@ -63,6 +63,8 @@ pub enum Message {
     Tested(Event),
     /// The test is to stop.
     Stop,
+    /// What was suggested after a failed test is to be done.
+    Try(Suggestion),
     /// The page's primary button, or Ctrl+S.
     Save,
     /// It was saved, or not.
@@ -130,6 +132,7 @@ impl Own {
                 return Action::run(task);
             }
             Message::Stop => self.test.reset(),
+            Message::Try(suggestion) => return Action::run(self.try_out(suggestion, context)),
             Message::Save => return Action::run(self.save(context)),
             Message::Saved(Ok(())) => {
                 let said = self.said(context);
@@ -161,12 +164,49 @@ impl Own {
         };
         match context.service.prepare_own_sign_in(sign_in) {
             Ok(prepared) => {
-                let test = context.service.test_own(own, prepared.clone());
-                self.test.start(prepared, test).map(Message::Tested)
+                let test = context.service.test_own(own.clone(), prepared.clone());
+                // Which server it is, only the policy says: nothing else is to be tried.
+                let suggest = |server: SmtpMsa, failure: Failure| async move {
+                    failure.suggestions(&server, &own)
+                };
+                self.test.start(prepared, test, suggest).map(Message::Tested)
             }
             Err(error) => {
                 self.failed = Some(error);
                 Task::none()
+            }
+        }
+    }
+
+    /// What is done about a suggestion, if it is one for this page.
+    fn act(suggestion: &Suggestion, context: &Context) -> Option<Message> {
+        let applies = match suggestion {
+            Suggestion::UseServer(_) => false,
+            Suggestion::WholeAddressAsUserName(_) => given_user_name(context).is_none(),
+            _ => true,
+        };
+        applies.then(|| Message::Try(suggestion.clone()))
+    }
+
+    /// Fills the form as suggested, and tests it, or goes to what only the person can enter.
+    fn try_out(&mut self, suggestion: Suggestion, context: &Context) -> Task<Message> {
+        let entered = &mut self.entered;
+        match suggestion {
+            Suggestion::UseServer(_) => Task::none(),
+            Suggestion::WholeAddressAsUserName(name) => {
+                entered.user_name = name;
+                self.begin_test(context)
+            }
+            Suggestion::EnterAppPassword { .. } | Suggestion::EnterPasswordAgain => {
+                entered.password = Secret::new("");
+                let by_command = entered.way == Way::Command;
+                self.shows_other_ways |= by_command;
+                iced::widget::operation::focus(if by_command { "command" } else { "password" })
+            }
+            Suggestion::SignIn => {
+                entered.way = Way::Password;
+                let is_given = given_user_name(context).is_some();
+                iced::widget::operation::focus(if is_given { "password" } else { "user-name" })
             }
         }
     }

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use iced::Size;
 
 use super::*;
-use crate::domain::{Account, DomainServer, Policy, SecretRef, SmtpMsa};
+use crate::domain::{
+    Account, Blame, DomainServer, Endpoint, Policy, SecretRef, Security, SmtpMsa, Suggestion,
+};
 use crate::service::OwnEdit;
 use crate::ui::desk::*;
 use crate::ui::testing::*;
@@ -111,6 +113,39 @@ fn r4_a_sign_in_is_saved_once_exactly_that_has_passed_its_test() {
     assert_eq!(sign_in.user_name, "alice");
     assert!(matches!(sign_in.password, SecretRef::Keyring(_)));
     assert!(account.own.proof.is_some());
+}
+
+#[test]
+fn a_refused_user_name_is_mended_with_one_press() {
+    let server = MailServer::start();
+    let mut page = newcomer(&server);
+    page.does(Message::UserName("a.smith".to_owned()));
+    page.does(Message::Password(Secret::new("sesame")));
+    assert!(page.press("test"));
+    let words = page.desk.context.words;
+    assert!(page.shows(&words.blame(Blame::Entry)));
+    assert!(page.shows(&words.test_use_password()));
+    assert!(page.press("whole-address"));
+    assert_eq!(page.page.entered.user_name, "alice@corp.example");
+    assert!(page.can_save(), "it was tested again, and passed");
+}
+
+#[test]
+fn a_refused_password_is_typed_again_with_nothing_else_lost() {
+    let server = MailServer::start();
+    let mut page = newcomer(&server);
+    page.does(Message::UserName("alice@corp.example".to_owned()));
+    page.does(Message::Password(Secret::new("guessed")));
+    assert!(page.press("test"));
+    assert!(page.view().find(iced_test::selector::id("whole-address")).is_err());
+    assert!(page.press("password-again"));
+    assert!(page.page.entered.password.is_empty());
+    assert_eq!(page.page.entered.user_name, "alice@corp.example");
+    // Which server it is, only the policy says.
+    let place = Endpoint { host: known("smtp.corp.example"), port: 465, security: Security::Ssl };
+    page.page.test.suggest(vec![Suggestion::UseServer(place), Suggestion::EnterPasswordAgain]);
+    assert!(page.view().find(iced_test::selector::id("use-server")).is_err());
+    assert!(page.view().find(iced_test::selector::id("password-again")).is_ok());
 }
 
 #[test]

@@ -35,7 +35,9 @@ impl Own {
         }
         if server(context).is_some() {
             let form = column![self.person(context), hairline(), self.sign_in(context)];
-            let test = self.test.view(words, Message::Stop, Message::Tested);
+            let act = |suggestion: &_| Self::act(suggestion, context);
+            let (stop, event) = (Message::Stop, Message::Tested);
+            let test = self.test.view_with_suggestions(words, stop, event, act);
             blocks.push(halves(form.spacing(space::L), test, 280.0).spacing(space::XL).into());
         } else {
             let nowhere = words.address_own_no_server();

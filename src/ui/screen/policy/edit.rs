@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::domain::{
-    DomainServer, EmailDomain, Host, OwnAddressTemplate, OwnAddresses, Policy, Requirements,
-    Security,
+    DomainServer, EmailDomain, Endpoint, Host, OwnAddressTemplate, OwnAddresses, Policy,
+    Requirements, Security,
 };
 use crate::ui::form::Field;
 
@@ -182,6 +182,13 @@ impl PolicyEdit {
             self.port = Field::new(security.usual_port().to_string());
         }
         self.security = security;
+    }
+
+    /// The domain mail server here.
+    pub(super) fn use_server(&mut self, place: &Endpoint) {
+        self.host = Field::new(place.host.to_string());
+        self.port = Field::new(place.port.to_string());
+        self.security = place.security;
     }
 
     /// Puts the typed domain among the others, or says from now on what is wrong with it.

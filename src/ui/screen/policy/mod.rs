@@ -6,7 +6,7 @@ use std::sync::Arc;
 use iced::Task;
 use rfd::AsyncFileDialog;
 
-use crate::domain::{Address, DomainServer, EmailDomain, Policy, Revision, Security};
+use crate::domain::{Address, DomainServer, EmailDomain, Endpoint, Policy, Revision, Security};
 use crate::service::{ServiceError, administrator_script};
 use crate::store::{CommitError, PolicyAccess};
 use crate::ui::Element;
@@ -115,6 +115,8 @@ pub enum Message {
     Test,
     /// Stops that.
     StopTest,
+    /// The server here is entered, and tested at once.
+    UseServer(Endpoint),
     /// What happens meanwhile.
     Tested(Event),
     /// The page of the own address, which the test needs.
@@ -200,6 +202,10 @@ impl PolicyPage {
         let task = match message {
             Message::Tested(event) => self.test.update(event, context.words).map(Message::Tested),
             Message::Test => self.start_test(context),
+            Message::UseServer(place) => {
+                self.edit.use_server(&place);
+                self.start_test(context)
+            }
             Message::StopTest => {
                 self.test.reset();
                 self.tested = None;
@@ -365,8 +371,12 @@ impl PolicyPage {
             return Task::none();
         };
         self.tested = Some((server, policy.extra_ca.clone()));
-        let test = context.service.test_domain_server(own, prepared.clone(), policy);
-        self.test.start(prepared, test).map(Message::Tested)
+        let service = context.service.clone();
+        let test = service.test_domain_server(own.clone(), prepared.clone(), policy.clone());
+        let suggest = |server, failure| async move {
+            service.suggestions_for_policy(own, server, failure, policy).await
+        };
+        self.test.start(prepared, test, suggest).map(Message::Tested)
     }
 
     fn forget_stale_test(&mut self) {

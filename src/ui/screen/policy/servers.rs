@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use iced::widget::{Space, column};
 
-use crate::domain::{AddressError, Security};
+use crate::domain::{AddressError, Security, Suggestion};
 use crate::i18n::Words;
 use crate::ui::Element;
 use crate::ui::context::Context;
@@ -26,7 +26,13 @@ impl PolicyPage {
             column![text::heading(words.policy_servers()), first, second, self.test_line(context),]
                 .spacing(space::L),
         );
-        let test = || self.test.view(words, Message::StopTest, Message::Tested);
+        let act = |suggestion: &Suggestion| match suggestion {
+            Suggestion::UseServer(place) => Some(Message::UseServer(place.clone())),
+            // Who signs in, and how, is nothing of the policy.
+            _ => None,
+        };
+        let (stop, event) = (Message::StopTest, Message::Tested);
+        let test = || self.test.view_with_suggestions(words, stop, event, act);
         let test = self.tested.is_some().then(test);
         let rest = halves(self.own_address(words), self.extra_ca(words), 260.0);
         let mut blocks = vec![fields.into()];

@@ -3,8 +3,8 @@
 use std::num::NonZeroU16;
 
 use crate::domain::{
-    Address, FailureKind, Fingerprint, Host, Policy, Secret, SecretRef, Security, SignIn, SmtpMsa,
-    Violation,
+    Address, Endpoint, FailureKind, Fingerprint, Host, Policy, Secret, SecretRef, Security, SignIn,
+    SmtpMsa, Violation,
 };
 use crate::service::{PasswordEntry, ServerEntry, SignInEntry};
 use crate::ui::form::Field;
@@ -142,11 +142,12 @@ impl EnteredServer {
         }
     }
 
-    /// Takes another security with the port that belongs to it, whoever set it before.
-    pub(super) fn switch_to(&mut self, security: Security) {
+    /// Takes the place at which the server was seen to answer, whoever set another before.
+    pub(super) fn use_server(&mut self, place: &Endpoint) {
         self.filled.server_typed = true;
-        self.security = security;
-        self.port = Field::new(security.usual_port().to_string());
+        self.host = Field::new(place.host.to_string());
+        self.port = Field::new(place.port.to_string());
+        self.security = place.security;
     }
 
     /// Takes a certificate that is to be pinned at this host, or none.
@@ -260,6 +261,7 @@ impl EnteredServer {
 pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
     match kind {
         FailureKind::NameNotFound
+        | FailureKind::NameWithoutAddress
         | FailureKind::OwnListener
         | FailureKind::ServerNotProved
         | FailureKind::CertificateWrongName(_) => Some(Part::Host),
@@ -273,6 +275,7 @@ pub(super) fn fault_of(kind: &FailureKind) -> Option<Part> {
         | FailureKind::PasswordInClear
         | FailureKind::SignInNeedsTls => Some(Part::Security),
         FailureKind::SignInRefused
+        | FailureKind::AppPasswordNeeded
         | FailureKind::PasswordSignInOff
         | FailureKind::NoPassword
         | FailureKind::ControlCharacter => Some(Part::Password),

@@ -58,8 +58,10 @@ fn what_is_stored_unusually_follows_nothing() {
     entered.choose_security(Security::Ssl);
     entered.enter_port("587");
     assert_eq!(entered.security, Security::Ssl);
-    entered.switch_to(Security::Starttls);
-    assert_eq!(entered.port.entered(), "587");
+    let host = "smtp.partner.example".parse().expect("a host");
+    entered.use_server(&Endpoint { host, port: 587, security: Security::Starttls });
+    let now = (entered.host.entered(), entered.port.entered(), entered.security);
+    assert_eq!(now, ("smtp.partner.example", "587", Security::Starttls));
 }
 
 #[test]

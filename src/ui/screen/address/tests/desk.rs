@@ -13,8 +13,8 @@ use iced_test::runtime::task::into_stream;
 use super::super::*;
 use crate::domain::{
     Account, Code, CodeSent, Confirmation, DomainServer, EmailDomain, Evidence, Host, Login,
-    Policy, Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Switch,
-    Timestamp,
+    Policy, Proof, Revision, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa, Suggestion,
+    Switch, Timestamp,
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
@@ -219,6 +219,19 @@ impl Desk {
 
     pub(super) async fn types_password(&mut self) {
         self.does(Message::Server(server::Message::Password(Secret::new("open sesame")))).await;
+    }
+
+    /// This may help against the failure that is shown.
+    pub(super) fn is_suggested(&mut self, suggestion: Suggestion) {
+        let server = self.page.server.as_mut().expect("there is one");
+        assert!(server.test.failure().is_some(), "it failed");
+        server.test.suggest(vec![suggestion]);
+    }
+
+    /// The place of the server that was tested, if that is shown.
+    pub(super) fn tested(&self) -> Option<(String, u16, Security)> {
+        let server = self.page.server.as_ref()?.test.server()?;
+        Some((server.host.to_string(), server.port, server.security))
     }
 
     /// Somebody else saves the policy.

@@ -8,8 +8,8 @@ use iced::futures::StreamExt as _;
 
 use super::*;
 use crate::domain::{
-    Account, CODE_TRIES, Fact, Secret, SecretId, Security, Stage, StagePassed, Switch, TestEvent,
-    Timestamp,
+    Account, Blame, CODE_TRIES, Endpoint, Fact, Secret, SecretId, Security, Stage, StagePassed,
+    Suggestion, Switch, TestEvent, Timestamp,
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{SecretError, Secrets};
@@ -58,6 +58,78 @@ async fn by_keyboard_alone_as_far_as_the_test() {
     let gateway = desk.stored().gateway.expect("what was entered is kept");
     assert_eq!(gateway.server.host.to_string(), "mx.partner.example");
     assert_eq!((gateway.switch, gateway.proof), (Switch::Off, None));
+}
+
+#[tokio::test]
+async fn what_is_suggested_fills_the_form_and_is_tested_at_once() {
+    let mut desk = Desk::new(&policy(true), Vec::new());
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", enter).await;
+    desk.types_password().await;
+    desk.does(Message::Server(server::Message::UserName("alice".to_owned()))).await;
+    desk.at("primary", enter).await;
+    let words = desk.context.words;
+    // Whose fault it is, is said as well.
+    assert!(desk.shows(&words.blame(Blame::Entry)));
+
+    let place = Endpoint {
+        host: "mail.partner.example".parse().expect("a host"),
+        port: 465,
+        security: Security::Ssl,
+    };
+    desk.is_suggested(Suggestion::UseServer(place.clone()));
+    assert!(desk.shows("Use mail.partner.example with SSL/TLS on port 465 instead"));
+    desk.at("use-server", enter).await;
+    assert_eq!(desk.tested(), Some(("mail.partner.example".to_owned(), 465, Security::Ssl)));
+
+    let whole = "alice@partner.example".to_owned();
+    desk.is_suggested(Suggestion::WholeAddressAsUserName(whole.clone()));
+    desk.at("whole-address", space).await;
+    let server = desk.page.server.as_ref().expect("there is one");
+    let tested = server.test.server().and_then(|tested| tested.sign_in.clone());
+    assert_eq!(tested.map(|sign_in| sign_in.user_name), Some(whole));
+}
+
+#[tokio::test]
+async fn a_refused_user_name_is_mended_with_one_press() {
+    let server = MailServer::start();
+    let mut desk = Desk::with_server(&server, &policy(true), Vec::new());
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", enter).await;
+    for message in [
+        server::Message::Host(server.address().ip().to_string()),
+        server::Message::Port(server.address().port().to_string()),
+        server::Message::Security(Security::None),
+        server::Message::UserName("a.smith".to_owned()),
+        server::Message::Password(Secret::new("sesame")),
+    ] {
+        desk.does(Message::Server(message)).await;
+    }
+    desk.at("primary", enter).await;
+    assert!(desk.shows(&desk.context.words.test_use_address()));
+    desk.at("whole-address", enter).await;
+    let server = desk.page.server.as_ref().expect("there is one");
+    assert!(server.test.proof().is_some(), "it was tested again, and passed");
+    assert_eq!(server.form.user_name, "alice@partner.example");
+}
+
+#[tokio::test]
+async fn an_app_password_is_asked_for_where_passwords_are_typed() {
+    let mut desk = Desk::new(&policy(true), Vec::new());
+    desk.types_email("alice@partner.example").await;
+    desk.at("primary", enter).await;
+    desk.types_password().await;
+    desk.at("primary", enter).await;
+    let tested = desk.tested();
+    desk.is_suggested(Suggestion::EnterAppPassword { help: None });
+    desk.at("app-password", enter).await;
+    assert_eq!(desk.keyboard, Some("password"));
+    let server = desk.page.server.as_ref().expect("there is one");
+    assert!(server.form.password.is_empty());
+    // What is to be done stays on the screen until something is typed.
+    assert_eq!(desk.tested(), tested);
+    desk.types_password().await;
+    assert_eq!(desk.tested(), None);
 }
 
 #[tokio::test]
@@ -181,6 +253,7 @@ async fn r16_a_gateway_is_on_once_it_took_the_message_and_says_why_not() {
             assert!(desk.shows(said), "{said}");
         }
         assert!(desk.shows(&words.failure_message_refused_title()));
+        assert!(desk.shows(&words.test_turning_on_refused()));
         assert!(desk.shows(&words.address_stays_off()));
         // It can be tried again at once.
         desk.at("primary", enter).await;

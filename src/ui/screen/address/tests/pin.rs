@@ -37,7 +37,7 @@ async fn failed(desk: &mut Desk, server: SmtpMsa, kind: FailureKind) {
         Err::<Verified, _>(ServiceError::Test(Box::new(server), failure))
     });
     let part = desk.page.server.as_mut().expect("there is an address");
-    let task = part.test.start(prepared, test);
+    let task = part.test.start(prepared, test, async |_, _| Vec::new());
     let mut happens = iced_test::runtime::task::into_stream(task).expect("it runs");
     let mut events = Vec::new();
     while let Some(action) = iced::futures::StreamExt::next(&mut happens).await {

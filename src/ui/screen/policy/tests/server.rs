@@ -1,7 +1,7 @@
 //! The domain mail server is tested before it is saved.
 
 use super::*;
-use crate::domain::{FailureKind, Stage};
+use crate::domain::{FailureKind, Stage, Suggestion};
 
 #[test]
 fn a_server_is_tested_before_it_is_saved() {
@@ -68,4 +68,26 @@ fn what_the_test_lacks_is_said_and_where_to_get_it() {
     assert!(matches!(desk.press("open-own")[..], [Message::OpenOwn]));
     let action = desk.page.update(Message::OpenOwn, &desk.context);
     assert_eq!(action.open, Some(Destination::Own));
+}
+
+#[test]
+fn what_is_suggested_is_entered_and_tested_at_once() {
+    let mut desk = desk();
+    desk.tell(Message::Test);
+    assert!(desk.page.test.failure().is_some(), "nothing listens there");
+    let host = "127.0.0.2".parse().expect("it parses");
+    let place = Endpoint { host, port: 9, security: Security::Ssl };
+    desk.page.test.suggest(vec![
+        Suggestion::UseServer(place),
+        Suggestion::WholeAddressAsUserName("alice@corp.example".to_owned()),
+    ]);
+    // Who signs in is nothing of the policy.
+    assert!(!desk.shows(&desk.context.words.test_use_address()));
+    let pressed = desk.press("use-server");
+    assert!(matches!(pressed[..], [Message::UseServer(_)]), "{pressed:?}");
+    desk.tell_all(pressed);
+    let edit = &desk.page.edit;
+    assert_eq!((edit.host.entered(), edit.security), ("127.0.0.2", Security::Ssl));
+    let tested = desk.page.test.server().map(|server| (server.host.to_string(), server.security));
+    assert_eq!(tested, Some(("127.0.0.2".to_owned(), Security::Ssl)));
 }
