@@ -2,6 +2,7 @@
 
 test-title = Verbindungstest
 test-turning-on-title = Gateway wird eingeschaltet
+test-turning-on-refused = Manche Server sagen erst an dieser Stelle, dass Sie von einer Adresse nicht senden dürfen. Prüfen Sie, ob der Benutzername zu dieser Adresse gehört, und fragen Sie den Administrator des Servers nach den Worten unten.
 test-invitation = Hier erscheint jeder Schritt, sobald er geschieht. Es wird keine Nachricht verschickt.
 test-start = Verbindung testen
 test-again = Erneut testen

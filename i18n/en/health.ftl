@@ -17,7 +17,7 @@ health-news-certificate = The certificate of { $host } expires { $time }
 health-news-certificate-what = Unless its administrator renews it, mail from { $address } is refused from then on.
 
 health-checks = Check gateways once a day
-health-checks-help = While this window is open, Outgate signs in once a day at each gateway that is on, and tells you when one takes your password no more or its certificate expires soon. No message is sent.
+health-checks-help = While this window is open, Outgate signs in once a day at each gateway that is on, and tells you when one no longer takes your password or its certificate expires soon. No message is sent.
 health-none = No gateway is entered.
 health-none-on = No gateway is on.
 health-server = { $host }, port { $port }, { $security }

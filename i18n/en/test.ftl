@@ -2,6 +2,7 @@
 
 test-title = Connection test
 test-turning-on-title = Turning the gateway on
+test-turning-on-refused = Some servers say only here that they do not let you send from an address. Check that the user name belongs to this address, and ask the server’s administrator about the words below.
 test-invitation = Each step is shown here as it happens. No message is sent.
 test-start = Test connection
 test-again = Test again

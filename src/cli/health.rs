@@ -83,7 +83,7 @@ impl Listed {
         let (words, now) = (output.words, Timestamp::now());
         let (host, port) = (self.server.host.to_string(), self.server.port.to_string());
         output.say(&self.address.to_string());
-        let way = words.health_server(host, port, words.security(self.server.security));
+        let way = words.health_server(host, port, words.security_of(&self.server));
         output.say(&format!("    {way}"));
         output.say(&format!("    {}", words.standing(self.standing)));
         let Some(health) = &self.health else { return };
@@ -104,6 +104,7 @@ impl Listed {
             "host": self.server.host,
             "port": self.server.port,
             "security": self.server.security,
+            "pinned_certificate": self.server.pinned_certificate,
             "user_name": self.server.sign_in.as_ref().map(|it| &it.user_name),
             "health": self.health.as_ref().map(health_as_json),
         })

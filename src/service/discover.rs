@@ -12,6 +12,7 @@ impl Service {
     /// Looks for the server of an address, and hands out each finding as it comes; the result is
     /// all of them, the best first. It takes ten seconds at most, sends no password, and changes
     /// nothing.
+    #[must_use]
     pub fn discover(
         &self,
         address: Address,

@@ -216,7 +216,8 @@ impl Service {
         let mut test = pin!(self.test(address.clone(), prepared, None));
         while let Some(event) = test.sip().await {
             let TestEvent::Passed(StagePassed { fact, .. }) = event else { continue };
-            if let Fact::Encrypted { certificate, .. } = fact {
+            // A pinned one is accepted for as long as it is pinned.
+            if let Fact::Encrypted { certificate, pinned: false, .. } = fact {
                 certificate_until = Some(certificate.not_after);
             }
         }

@@ -83,7 +83,7 @@ pub async fn deliver<B: AsyncRead + Unpin + Send>(
 }
 
 /// [`deliver`], with each stage of [`Stage::of_delivery`] that begins or passes told to
-/// `on_event`.
+/// `on_event`, and in the end what was said.
 ///
 /// # Errors
 /// Why nothing was delivered.
@@ -94,8 +94,19 @@ pub async fn deliver_watched<B: AsyncRead + Unpin + Send>(
     on_event: &mut (dyn FnMut(TestEvent) + Send),
 ) -> Result<Delivered, DeliveryError> {
     let mut progress = Progress::new(target, on_event);
-    let mut session = Session::open(target, &mut progress).await?;
-    transaction(&mut session, &mut progress, envelope).await?;
+    let result = hand_over(target, envelope, message, &mut progress).await;
+    progress.tell_conversation();
+    result
+}
+
+async fn hand_over<B: AsyncRead + Unpin + Send>(
+    target: &Target,
+    envelope: &Envelope,
+    message: B,
+    progress: &mut Progress<'_>,
+) -> Result<Delivered, DeliveryError> {
+    let mut session = Session::open(target, progress).await?;
+    transaction(&mut session, progress, envelope).await?;
     let began = Instant::now();
     let sent = send_message(&mut session, target.deadlines, message).await;
     let took = began.elapsed();

@@ -183,21 +183,23 @@ impl Resolver {
         let mut builder = match self.0 {
             Whom::Server(server) => {
                 let mut ways = vec![ConnectionConfig::udp(), ConnectionConfig::tcp()];
-                ways.iter_mut().for_each(|way| way.port = server.port());
+                for way in &mut ways {
+                    way.port = server.port();
+                }
                 let server = NameServerConfig::new(server.ip(), true, ways);
                 let config = ResolverConfig::from_name_servers(vec![server]);
                 let mut builder = TokioResolver::builder_with_config(config, provider);
                 builder.options_mut().use_hosts_file = ResolveHosts::Never;
                 builder
             }
-            _ => TokioResolver::builder(provider).map_err(not_answered)?,
+            _ => TokioResolver::builder(provider).map_err(|error| not_answered(&error))?,
         };
         let options: &mut ResolverOpts = builder.options_mut();
         options.timeout = TRY;
         options.attempts = 2;
         // Every question is asked of a new one.
         options.cache_size = 0;
-        builder.build().map_err(not_answered)
+        builder.build().map_err(|error| not_answered(&error))
     }
 }
 
@@ -242,7 +244,7 @@ async fn within<T>(asking: impl Future<Output = Result<T, NetError>>) -> Result<
     match timeout(QUESTION, asking).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(why(error)),
-        Err(late) => Err(not_answered(late)),
+        Err(late) => Err(not_answered(&late)),
     }
 }
 
@@ -250,11 +252,11 @@ async fn within<T>(asking: impl Future<Output = Result<T, NetError>>) -> Result<
 fn why(error: NetError) -> DnsError {
     match error {
         NetError::Dns(Answer::NoRecordsFound(_)) => DnsError::NotFound,
-        error => not_answered(error),
+        error => not_answered(&error),
     }
 }
 
-fn not_answered(words: impl ToString) -> DnsError {
+fn not_answered(words: &impl ToString) -> DnsError {
     DnsError::NotAnswered(words.to_string())
 }
 
@@ -347,7 +349,7 @@ mod tests {
         let began = tokio::time::Instant::now();
         let answer = Resolver::at(server.address()).txt("silent.example").await;
         assert!(matches!(answer, Err(DnsError::NotAnswered(_))), "{answer:?}");
-        assert!(began.elapsed() <= QUESTION, "{:?}", began.elapsed());
+        assert!(began.elapsed() <= Duration::from_secs(4), "{:?}", began.elapsed());
     }
 
     #[tokio::test]

@@ -56,7 +56,7 @@ impl<'a> Progress<'a> {
 
     /// Tells what was said: the session is over.
     pub(super) fn tell_conversation(&mut self) {
-        (self.on_event)(TestEvent::Conversation(Box::new(self.transcript.conversation())));
+        self.tell(TestEvent::Conversation(Box::new(self.transcript.conversation())));
     }
 
     /// What went wrong at a stage, as it is handed on.
@@ -70,22 +70,23 @@ impl<'a> Progress<'a> {
         stage: Stage,
         work: impl Future<Output = Result<Passed<T>, Fault>>,
     ) -> Result<T, Failure> {
-        (self.on_event)(TestEvent::Started(stage));
+        self.tell(TestEvent::Started(stage));
         let began = Instant::now();
         let patience = if stage == Stage::SignIn { self.stage * SIGN_IN } else { self.stage };
         let passed = self.until(began + patience, work).await;
         let took = began.elapsed();
         let passed = passed.map_err(|fault| self.failure(fault, stage, took))?;
         let Passed { value, fact, reply } = passed;
-        let fact = self.redaction.fact(fact);
-        let reply = reply.map(|reply| self.redaction.reply(reply));
-        (self.on_event)(TestEvent::Passed(StagePassed { stage, took, fact, reply }));
+        self.tell(TestEvent::Passed(StagePassed { stage, took, fact, reply }));
         Ok(value)
     }
 
-    /// Tells who listens of a stage that is not worked on alone.
+    /// Tells who listens, without the password.
     pub(super) fn tell(&mut self, event: TestEvent) {
-        (self.on_event)(event);
+        (self.on_event)(match event {
+            TestEvent::Passed(passed) => TestEvent::Passed(self.redaction.passed(passed)),
+            event => event,
+        });
     }
 
     /// Works for as long as one stage may take, and not beyond the end of the whole.

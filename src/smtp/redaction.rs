@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::fault::Fault;
-use crate::domain::{Fact, REMOVED, Reply, Secret};
+use crate::domain::{Fact, REMOVED, Reply, Secret, StagePassed};
 
 /// Base64 that is shorter than this says too little to be known by.
 const SHORTEST: usize = 4;
@@ -69,11 +69,12 @@ impl Redaction {
         fault
     }
 
-    pub(super) fn fact(&self, mut fact: Fact) -> Fact {
-        if let Fact::Offers(keywords) = &mut fact {
+    pub(super) fn passed(&self, mut passed: StagePassed) -> StagePassed {
+        passed.reply = passed.reply.map(|reply| self.reply(reply));
+        if let Fact::Offers(keywords) = &mut passed.fact {
             self.clean_all(keywords);
         }
-        fact
+        passed
     }
 }
 
@@ -96,7 +97,7 @@ fn within_base64(secret: &[u8], before: usize) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FailureKind;
+    use crate::domain::{FailureKind, Stage};
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
     use proptest::prelude::*;
 
@@ -137,8 +138,14 @@ mod tests {
         let cleaned = sesame.fault(fault);
         assert_eq!(cleaned.reply, Some(reply("***")));
         assert_eq!(cleaned.detail.as_deref(), Some("***"));
-        let offers = |text: &str| Fact::Offers(vec!["SIZE".to_owned(), text.to_owned()]);
-        assert_eq!(sesame.fact(offers("X-ses\"ame")), offers("***"));
+        let passed = |offer: &str, said: &str| StagePassed {
+            stage: Stage::Ehlo,
+            took: std::time::Duration::ZERO,
+            fact: Fact::Offers(vec!["SIZE".to_owned(), offer.to_owned()]),
+            reply: Some(reply(said)),
+        };
+        let cleaned = sesame.passed(passed("X-ses\"ame", "ses\"ame"));
+        assert_eq!(cleaned, passed("***", "***"));
         assert!(!format!("{sesame:?}").contains("ses"));
     }
 

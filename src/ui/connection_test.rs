@@ -9,8 +9,8 @@ use iced::widget::column;
 use sipper::Straw;
 
 use crate::domain::{
-    Blame, CertificateFacts, Fact, Failure, SmtpMsa, Stage, StagePassed, Suggestion, TestEvent,
-    Timestamp,
+    Blame, CertificateFacts, Fact, Failure, FailureKind, SmtpMsa, Stage, StagePassed, Suggestion,
+    TestEvent, Timestamp,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Prepared, ServiceError};
@@ -322,7 +322,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
                 card(column![head, run.view(words, None), details].spacing(space::L)).into()
             }
             State::Failed { run, failure, suggestions, .. } => {
-                let advice = words.failure(failure, run.server());
+                let advice = run.advice(words, failure);
                 let chip = chip(Tone::Bad, advice.title.clone());
                 let head = beside(text::heading(run.title(words)), chip, 120.0);
                 let helps = suggestions.iter().filter_map(|suggestion| {
@@ -390,6 +390,16 @@ impl Run {
         } else {
             words.test_title()
         }
+    }
+
+    fn advice(&self, words: Words, failure: &Failure) -> Advice {
+        let mut advice = words.failure(failure, self.server());
+        let is_for_good = failure.kind == FailureKind::MessageRefused && !failure.is_transient();
+        if is_for_good && self.stages.contains(&Stage::Message) {
+            // There is nothing in this message but the sender that could be at fault.
+            advice.todo = words.test_turning_on_refused();
+        }
+        advice
     }
 
     fn server(&self) -> &SmtpMsa {

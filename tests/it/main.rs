@@ -6,6 +6,8 @@ mod dns;
 mod faults;
 mod kill;
 mod layers;
+#[path = "../common/marker.rs"]
+mod marker;
 mod rules;
 mod support;
 mod tree;

@@ -101,7 +101,9 @@ mod tests {
 
     fn order(keys: &[Key]) -> Order {
         let mut order = Order::default();
-        keys.iter().for_each(|key| order.expect(*key));
+        for key in keys {
+            order.expect(*key);
+        }
         order
     }
 

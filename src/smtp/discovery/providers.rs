@@ -308,7 +308,7 @@ pub(super) fn of_mx(server: &Domain) -> Option<&'static Provider> {
         let rest = server.as_ascii().strip_suffix(*above);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    PROVIDERS.iter().find(|provider| provider.mx.iter().any(|above| is_of(&above)))
+    PROVIDERS.iter().find(|provider| provider.mx.iter().any(is_of))
 }
 
 impl Provider {

@@ -6,6 +6,7 @@ mod commands;
 mod conversation;
 mod data;
 mod discover;
+mod echo;
 mod faults;
 mod journey;
 mod pins;

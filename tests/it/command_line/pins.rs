@@ -2,20 +2,23 @@
 //! another.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use outgate::demo::server::{Authority, MailServer};
 use outgate::domain::Security;
+use serde_json::{Value, json};
 
 use crate::support::{BOB, House, OTHER};
 
 const MESSAGE: &str = "From: Alice <alice@partner.example>\r\nTo: bob@elsewhere.example\r\n\
     Subject: Minutes\r\n\r\nHello Bob\r\n";
 
-/// A server whose issuer nobody trusts.
+/// A server whose issuer nobody trusts, and whose certificate expires soon.
 fn stranger(house: &House) -> MailServer {
     let authority = Authority::new().expect("an authority");
-    let leaf = authority.issue("smtp.partner.example").expect("a certificate");
-    house.partner_with(Security::Ssl, leaf)
+    let (now, day) = (SystemTime::now(), Duration::from_secs(24 * 60 * 60));
+    let leaf = authority.issue_for("smtp.partner.example", now - day, now + 3 * day);
+    house.partner_with(Security::Ssl, leaf.expect("a certificate"))
 }
 
 /// The fingerprint of the certificate that the entered server shows, which is refused.
@@ -58,6 +61,14 @@ fn r5_a_certificate_is_pinned_by_hand_for_one_gateway_at_set_up_only() {
     for described in [&listed["gateway"], &listed["route"]] {
         assert_eq!(described["pinned_certificate"], fingerprint.as_str(), "{listed}");
     }
+    assert!(house.run(&["gateway", "list"]).done().contains("SSL/TLS with a pinned certificate"));
+    // That it expires soon is no trouble: it was not asked for how long.
+    let checked = &house.run(&["gateway", "check", "--json"]).json()[0];
+    assert_eq!(checked["pinned_certificate"], fingerprint.as_str(), "{checked}");
+    assert_eq!(
+        (&checked["health"]["verdict"], &checked["health"]["certificate_until"]),
+        (&json!("works"), &Value::Null)
+    );
     let file = fs::read_to_string(house.account_file()).expect("it reads");
     assert!(file.contains(&format!("pinned_certificate = \"{fingerprint}\"")), "{file}");
     let events = house.run(&["gateway", "test", OTHER, "--json"]).json();

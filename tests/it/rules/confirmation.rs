@@ -378,7 +378,8 @@ async fn r16_turning_on_needs_exactly_the_250_for_the_message() {
         let verified = passed(&service, &prepared).await;
         // It passed its test, and may be kept; it stays off.
         service.adopt(&prepared, verified.clone(), words()).await.expect("it is adopted");
-        let (events, outcome) = watched(service.turn_on(&prepared, verified, words())).await;
+        let (mut events, outcome) = watched(service.turn_on(&prepared, verified, words())).await;
+        assert!(matches!(events.pop(), Some(TestEvent::Conversation(_))), "what was said is told");
         match outcome {
             Err(ServiceError::Delivery(_, error)) => {
                 assert!(error.to_string().contains(answer), "{error}");

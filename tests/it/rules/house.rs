@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +21,8 @@ use outgate::service::{
 use outgate::smtp::{Dsn, Network, Trust, Verified};
 use outgate::store::{CommitError, FileStore, Store};
 use tempfile::TempDir;
+
+use crate::marker;
 
 /// The password that both servers know Alice by.
 pub(super) const PASSWORD: &str = "correct horse battery staple";
@@ -52,10 +55,30 @@ pub(super) struct House {
     /// Where passwords are.
     pub(super) keyring: Keyring,
     /// The folder with the shared config and the activity record.
-    pub(super) folder: TempDir,
+    pub(super) folder: Searched,
     /// Who issued the servers' certificates.
     pub(super) authority: Authority,
     places: Mutex<Vec<(Host, u16, SocketAddr)>>,
+}
+
+/// A folder of which all that was written there is searched in the end, whatever a test was about
+/// (R11).
+#[derive(Debug)]
+pub(super) struct Searched(TempDir);
+
+impl Searched {
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Searched {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let found = marker::files_with(self.path(), PASSWORD, &[]);
+            assert_eq!(found, Vec::<PathBuf>::new());
+        }
+    }
 }
 
 impl House {
@@ -72,7 +95,7 @@ impl House {
             domain,
             partner,
             keyring: Keyring::default(),
-            folder: TempDir::new().expect("a folder"),
+            folder: Searched(TempDir::new().expect("a folder")),
             authority,
             places: Mutex::new(places),
         };

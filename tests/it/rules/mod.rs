@@ -4,6 +4,7 @@
 mod activity;
 mod clear;
 mod confirmation;
+mod echo;
 mod failures;
 mod health;
 mod hooked;

@@ -15,6 +15,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::marker;
+
 pub(crate) const OWN: &str = "alice@corp.example";
 pub(crate) const OTHER: &str = "alice@partner.example";
 pub(crate) const BOB: &str = "bob@elsewhere.example";
@@ -247,6 +249,22 @@ impl House {
         command
     }
 
+    /// No password is in anything that the program was given as an argument, printed or wrote.
+    #[track_caller]
+    pub(crate) fn shows_no_password(&self) {
+        let theirs = [0, 1].map(|which| self.path(&format!("password-{which}")));
+        // A test may have put another one there.
+        let now = theirs.each_ref().map(|file| fs::read_to_string(file).expect("it reads"));
+        let now = now.iter().map(String::as_str).filter(|password| !PASSWORDS.contains(password));
+        for password in PASSWORDS.into_iter().chain(now) {
+            for text in self.transcript.borrow().iter() {
+                marker::is_nowhere_in(text, &[password]);
+            }
+            let found = marker::files_with(self.folder.path(), password, &theirs);
+            assert_eq!(found, Vec::<PathBuf>::new(), "{password}");
+        }
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -280,13 +298,18 @@ impl House {
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
-    pub(crate) fn transcript(&self) -> Vec<String> {
-        self.transcript.borrow().clone()
-    }
-
     /// How many messages the two servers have taken.
     pub(crate) fn taken(&self) -> [usize; 2] {
         [self.domain.received().len(), self.partner.received().len()]
+    }
+}
+
+impl Drop for House {
+    /// Whatever a test was about: all that it wrote is searched (R11).
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.shows_no_password();
+        }
     }
 }
 

@@ -253,6 +253,7 @@ async fn r16_a_gateway_is_on_once_it_took_the_message_and_says_why_not() {
             assert!(desk.shows(said), "{said}");
         }
         assert!(desk.shows(&words.failure_message_refused_title()));
+        assert!(desk.shows(&words.test_turning_on_refused()));
         assert!(desk.shows(&words.address_stays_off()));
         // It can be tried again at once.
         desk.at("primary", enter).await;

@@ -1,5 +1,6 @@
 //! The server is found while the person is at the page, and is theirs to decide on.
 
+use super::super::entered::SignInWay;
 use super::super::search::Event;
 use super::*;
 use crate::domain::{Doubt, Finding, Note, NoteKind, Source};
@@ -144,7 +145,8 @@ async fn a_better_finding_takes_the_place_of_another_only_while_nothing_is_typed
 async fn what_is_tested_stays_as_it_is() {
     let mut page = Searching::new();
     page.finds(&guess()).await;
-    page.types(password()).await;
+    // Nothing at all is typed.
+    page.types(server::Message::SignIn(server::SignIn(SignInWay::Without))).await;
     page.types(server::Message::Start).await;
     page.ends(&[by_srv(), guess()]).await;
     assert_eq!(page.host(), "mail.partner.example");
