@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, run};
 
 mod demo;
+#[path = "../common/faulty.rs"]
+mod faulty;
 mod keyring;
 mod machine;
 mod parts;

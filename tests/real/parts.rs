@@ -19,8 +19,6 @@ pub(crate) struct Part {
     needs_root: bool,
     /// A command that fails where the machine forbids it, and what is forbidden then.
     needs_leave: Option<(&'static [&'static str], &'static str)>,
-    /// Other parts that it stands on.
-    beside: &'static [&'static Part],
 }
 
 pub(crate) const POSTFIX: Part = Part {
@@ -29,7 +27,6 @@ pub(crate) const POSTFIX: Part = Part {
     packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
     needs_root: true,
     needs_leave: None,
-    beside: &[],
 };
 
 /// A machine apart, with users of its own: root in a mount namespace.
@@ -42,7 +39,6 @@ pub(crate) const MACHINE: Part = Part {
         &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
         "mounting in a namespace of one's own",
     )),
-    beside: &[],
 };
 
 pub(crate) const KEYRING: Part = Part {
@@ -51,7 +47,6 @@ pub(crate) const KEYRING: Part = Part {
     packages: &["dbus", "gnome-keyring"],
     needs_root: false,
     needs_leave: None,
-    beside: &[],
 };
 
 /// A screen, somebody at it, and what the window loads at run time.
@@ -72,17 +67,15 @@ pub(crate) const SCREEN: Part = Part {
     ],
     needs_root: false,
     needs_leave: None,
-    beside: &[],
 };
 
-/// What asks for an administrator's rights, in a window and in a terminal, on a machine apart.
+/// What gives an administrator's rights, to a window and in a terminal.
 pub(crate) const POLKIT: Part = Part {
     name: "polkit with pkexec, sudo and xclip",
     programs: &["dbus-daemon", "pkexec", "/usr/lib/polkit-1/polkitd", "setsid", "sudo", "xclip"],
     packages: &["dbus", "pkexec", "polkitd", "util-linux", "sudo", "xclip"],
     needs_root: true,
     needs_leave: None,
-    beside: &[&MACHINE, &SCREEN],
 };
 
 const PARTS: [&Part; 5] = [&POSTFIX, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
@@ -94,26 +87,30 @@ impl Part {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
             Some(format!("{} needs root", self.name))
-        } else if let Some((_, what)) = self.needs_leave.filter(|(command, _)| !succeeds(command)) {
-            Some(format!("{what} is not permitted"))
         } else {
-            self.beside.iter().find_map(|part| part.missing())
+            let (_, what) = self.needs_leave.filter(|(command, _)| !succeeds(command))?;
+            Some(format!("{what} is not permitted"))
         }
     }
 
     /// A test that needs this part. It passes when it returns.
     pub(crate) fn trial(&self, name: &str, test: fn()) -> Trial {
-        let run = move || {
-            test();
-            Ok(())
-        };
-        match self.missing() {
-            None => Trial::test(name, run),
-            Some(reason) if is_required() => {
-                Trial::test(name, move || Err(Failed::from(reason.as_str())))
-            }
-            Some(reason) => Trial::test(name, run).with_kind(reason).with_ignored_flag(true),
+        trial(&[self], name, test)
+    }
+}
+
+/// A test that needs several parts.
+pub(crate) fn trial(parts: &[&Part], name: &str, test: fn()) -> Trial {
+    let run = move || {
+        test();
+        Ok(())
+    };
+    match parts.iter().find_map(|part| part.missing()) {
+        None => Trial::test(name, run),
+        Some(reason) if is_required() => {
+            Trial::test(name, move || Err(Failed::from(reason.as_str())))
         }
+        Some(reason) => Trial::test(name, run).with_kind(reason).with_ignored_flag(true),
     }
 }
 
