@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::certificates::{HOST, trust};
 use super::script::{Script, Seen, serve};
-use crate::support::closed_port;
+use crate::faulty::closed_port;
 
 /// The server waits for at most so long before it shows what it speaks.
 const PROBE: Duration = Duration::from_secs(2);
