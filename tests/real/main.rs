@@ -12,6 +12,8 @@ mod demo;
 mod dns;
 mod keyring;
 mod machine;
+#[path = "../common/marker.rs"]
+mod marker;
 mod parts;
 mod postfix;
 mod program;

@@ -13,6 +13,7 @@ use outgate::store::current_login;
 
 use crate::dns::DnsServer;
 use crate::keyring::{Desktop, Session, Start};
+use crate::marker;
 use crate::parts::{SCREEN, SCREEN_APART};
 use crate::program::{OUTGATE, Run, bare, run};
 
@@ -49,6 +50,20 @@ struct Person {
     partner: MailServer,
     /// Which names are this machine to the program, and who is asked about others.
     names: Option<(PathBuf, SocketAddr)>,
+}
+
+impl Drop for Person {
+    /// Whatever a test was about: all that it wrote is searched (R11).
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            for password in PASSWORDS {
+                // A test may have a command that prints one.
+                let theirs = self.desktop.path().join("password");
+                let found = marker::files_with(self.desktop.path(), password, &[theirs]);
+                assert_eq!(found, Vec::<PathBuf>::new(), "{password}");
+            }
+        }
+    }
 }
 
 impl Person {

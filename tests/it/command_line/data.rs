@@ -143,7 +143,17 @@ fn how_gateways_do_is_data_and_a_sentence() {
     let [gateway] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!(
         keys(gateway),
-        ["address", "health", "host", "port", "security", "standing", "switch", "user_name"]
+        [
+            "address",
+            "health",
+            "host",
+            "pinned_certificate",
+            "port",
+            "security",
+            "standing",
+            "switch",
+            "user_name"
+        ]
     );
     assert_eq!((&gateway["address"], &gateway["standing"]), (&json!(OTHER), &json!("on")));
     let health = &gateway["health"];

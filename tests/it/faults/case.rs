@@ -92,6 +92,12 @@ impl Case {
         self
     }
 
+    /// With a pinned certificate.
+    pub(super) fn pinning(mut self, sha256: [u8; 32]) -> Self {
+        self.server.pinned_certificate = Some(sha256.into());
+        self
+    }
+
     /// Without a sign-in.
     pub(super) fn anonymous(mut self) -> Self {
         self.server.sign_in = None;
@@ -245,12 +251,12 @@ fn told_too_much(seen: &Seen) -> Option<String> {
 /// A stage has its time, and the whole its own; a silent server's protocol is looked for after
 /// that.
 fn wrong_time(took: Duration, failure: Option<&Failure>) -> Option<String> {
-    let Deadlines { stage, whole, .. } = Deadlines::default();
-    if took > whole + PROBE {
+    let deadlines = Deadlines::default();
+    if took > deadlines.whole + PROBE {
         return Some(format!("it took {took:?}"));
     }
-    let stage_took = failure?.took;
-    (stage_took > stage).then(|| format!("the stage took {stage_took:?}"))
+    let Failure { stage, took: stage_took, .. } = failure?;
+    (*stage_took > deadlines.of(*stage)).then(|| format!("the stage took {stage_took:?}"))
 }
 
 /// What keeps a place as it is.

@@ -47,6 +47,7 @@ pub(super) fn rows() -> Vec<Case> {
         case(english, german).script(script).fails(Stage::SignIn, kind)
     };
     let login = || offers("AUTH LOGIN").hear("AUTH LOGIN");
+    let scram = || offers("AUTH PLAIN SCRAM-SHA-256").hear("AUTH SCRAM-SHA-256 ");
     let plainly = |keywords: &str| {
         greets().answer("EHLO", &format!("250-smtp.partner.example\n250 {keywords}"))
     };
@@ -94,9 +95,22 @@ pub(super) fn rows() -> Vec<Case> {
             Kind::BadReply,
         ),
         at_sign_in(
+            "success without the server's proof (SCRAM)",
+            "Erfolg ohne den Beweis des Servers (SCRAM)",
+            scram().say("235 2.7.0 Authentication successful"),
+            Kind::ServerNotProved,
+        ),
+        at_sign_in(
+            "an answer to somebody else's sign-in (SCRAM)",
+            "eine Antwort auf eine fremde Anmeldung (SCRAM)",
+            // r=not-yours,s=c2FsdA==,i=4096
+            scram().say("334 cj1ub3QteW91cnMscz1jMkZzZEE9PSxpPTQwOTY="),
+            Kind::BadReply,
+        ),
+        at_sign_in(
             "silence at sign-in",
             "Stille bei der Anmeldung",
-            offers("AUTH PLAIN").hear("AUTH PLAIN").silent_at(Stage::SignIn, 10_000),
+            offers("AUTH PLAIN").hear("AUTH PLAIN").silent_at(Stage::SignIn, 20_000),
             Kind::TimedOut,
         ),
         at_sign_in(
