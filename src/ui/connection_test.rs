@@ -329,9 +329,13 @@ impl<T: Send + 'static> ConnectionTest<T> {
                     let name = words.suggestion(suggestion, &run.server().host);
                     Some(button::link(name, Some(act(suggestion)?)).id(id_of(suggestion)).into())
                 });
-                let below = [text::small(advice.todo).into(), blame(words, failure.blame())];
-                let what = banner(Tone::Bad, advice.what, below.into_iter().chain(helps));
-                // First what to do: where there is little room, the stages are out of sight.
+                // First what to do: where there is little room, the stages are out of sight. The
+                // server's own words never are.
+                let said = failure.reply.as_ref();
+                let said = said.map(|reply| text::code(reply.to_string()).into());
+                let todo = [text::small(advice.todo).into(), blame(words, failure.blame())];
+                let below = said.into_iter().chain(todo).chain(helps);
+                let what = banner(Tone::Bad, advice.what, below);
                 let stages = run.view(words, Some(failure));
                 card(column![head, what, stages, details].spacing(space::L)).into()
             }
@@ -443,7 +447,6 @@ impl Run {
                 Some(failure) => {
                     row.state = StageState::Failed;
                     row.name = words.failure(failure, self.server()).title.into();
-                    row.reply = failure.reply.as_ref().map(|reply| Cow::from(reply.to_string()));
                     row.fact = failure.detail.as_deref().map(Cow::from);
                     row.took = Some(words.took(failure.took).into());
                 }

@@ -4,6 +4,8 @@ mod command_line;
 #[path = "../common/dns.rs"]
 mod dns;
 mod faults;
+#[path = "../common/faulty.rs"]
+mod faulty;
 mod kill;
 mod layers;
 #[path = "../common/marker.rs"]

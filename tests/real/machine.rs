@@ -10,13 +10,16 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::parts::{MACHINE, POLKIT};
+use crate::parts::{MACHINE, POLKIT, Part, SCREEN, trial};
 
 mod fixture;
 mod polkit;
 mod unlock;
 
 use fixture::{ALICE, BOB, Machine, Person, ROOT};
+
+/// Where somebody at the window becomes an administrator.
+const DESKTOP: [&Part; 3] = [&MACHINE, &SCREEN, &POLKIT];
 
 /// The tests that need a machine of their own.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -36,13 +39,13 @@ pub(crate) fn trials() -> Vec<Trial> {
             run(account_at_fault());
         }),
         MACHINE.trial("machine::r2_nobody_takes_the_place_of_another", || run(impersonation())),
-        POLKIT.trial("machine::r2_the_window_saves_with_an_administrators_rights", || {
+        trial(&DESKTOP, "machine::r2_the_window_saves_with_an_administrators_rights", || {
             run(unlock::granted());
         }),
-        POLKIT.trial("machine::r2_the_window_saves_nothing_without_them", || {
+        trial(&DESKTOP, "machine::r2_the_window_saves_nothing_without_them", || {
             run(unlock::refused());
         }),
-        POLKIT.trial("machine::r2_without_pkexec_the_copied_command_saves", || {
+        trial(&DESKTOP, "machine::r2_without_pkexec_the_copied_command_saves", || {
             run(unlock::by_hand());
         }),
     ]

@@ -10,6 +10,8 @@ use libtest_mimic::{Arguments, run};
 mod demo;
 #[path = "../common/dns.rs"]
 mod dns;
+#[path = "../common/faulty.rs"]
+mod faulty;
 mod keyring;
 mod machine;
 #[path = "../common/marker.rs"]

@@ -19,8 +19,6 @@ pub(crate) struct Part {
     needs_root: bool,
     /// A command that fails where something else is missing, and what to say then.
     needs: Option<(&'static [&'static str], &'static str)>,
-    /// Other parts that it stands on.
-    beside: &'static [&'static Part],
 }
 
 pub(crate) const POSTFIX: Part = Part {
@@ -29,7 +27,6 @@ pub(crate) const POSTFIX: Part = Part {
     packages: &["postfix", "sasl2-bin", "libsasl2-modules"],
     needs_root: true,
     needs: None,
-    beside: &[],
 };
 
 /// A Postfix whose passwords a Dovecot checks.
@@ -39,7 +36,6 @@ pub(crate) const DOVECOT: Part = Part {
     packages: &["postfix", "dovecot-core"],
     needs_root: true,
     needs: None,
-    beside: &[],
 };
 
 /// A mail server in Python. Debian's is for Debian's own Python.
@@ -52,7 +48,6 @@ pub(crate) const AIOSMTPD: Part = Part {
         &["/usr/bin/python3", "-c", "import aiosmtpd"],
         "aiosmtpd is not installed for /usr/bin/python3",
     )),
-    beside: &[],
 };
 
 /// A machine apart, with users of its own: root in a mount namespace.
@@ -65,7 +60,6 @@ pub(crate) const MACHINE: Part = Part {
         &["unshare", "--mount", "mount", "--bind", "/tmp", "/etc"],
         "mounting in a namespace of one's own is not permitted",
     )),
-    beside: &[],
 };
 
 pub(crate) const KEYRING: Part = Part {
@@ -74,7 +68,6 @@ pub(crate) const KEYRING: Part = Part {
     packages: &["dbus", "gnome-keyring"],
     needs_root: false,
     needs: None,
-    beside: &[],
 };
 
 /// A screen, somebody at it, and what the window loads at run time.
@@ -95,20 +88,15 @@ pub(crate) const SCREEN: Part = Part {
     ],
     needs_root: false,
     needs: None,
-    beside: &[],
 };
 
-/// The same where names mean what the test wants.
-pub(crate) const SCREEN_APART: Part = Part { needs_root: true, needs: MACHINE.needs, ..SCREEN };
-
-/// What asks for an administrator's rights, in a window and in a terminal, on a machine apart.
+/// What gives an administrator's rights, to a window and in a terminal.
 pub(crate) const POLKIT: Part = Part {
     name: "polkit with pkexec, sudo and xclip",
     programs: &["dbus-daemon", "pkexec", "/usr/lib/polkit-1/polkitd", "setsid", "sudo", "xclip"],
     packages: &["dbus", "pkexec", "polkitd", "util-linux", "sudo", "xclip"],
     needs_root: true,
     needs: None,
-    beside: &[&MACHINE, &SCREEN],
 };
 
 const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
@@ -123,23 +111,28 @@ impl Part {
         } else if let Some((_, says)) = self.needs.filter(|(command, _)| !succeeds(command)) {
             Some(says.to_owned())
         } else {
-            self.beside.iter().find_map(|part| part.missing())
+            None
         }
     }
 
     /// A test that needs this part. It passes when it returns.
     pub(crate) fn trial(&self, name: &str, test: fn()) -> Trial {
-        let run = move || {
-            test();
-            Ok(())
-        };
-        match self.missing() {
-            None => Trial::test(name, run),
-            Some(reason) if is_required() => {
-                Trial::test(name, move || Err(Failed::from(reason.as_str())))
-            }
-            Some(reason) => Trial::test(name, run).with_kind(reason).with_ignored_flag(true),
+        trial(&[self], name, test)
+    }
+}
+
+/// A test that needs several parts.
+pub(crate) fn trial(parts: &[&Part], name: &str, test: fn()) -> Trial {
+    let run = move || {
+        test();
+        Ok(())
+    };
+    match parts.iter().find_map(|part| part.missing()) {
+        None => Trial::test(name, run),
+        Some(reason) if is_required() => {
+            Trial::test(name, move || Err(Failed::from(reason.as_str())))
         }
+        Some(reason) => Trial::test(name, run).with_kind(reason).with_ignored_flag(true),
     }
 }
 

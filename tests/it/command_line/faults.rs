@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use outgate::domain::Security;
 
-use crate::support::{BOB, House, Run, babbling, closed_port, injecting, silent};
+use crate::faulty::{babbling, closed_port, injecting, silent};
+use crate::support::{BOB, House, Run};
 
 /// A stage has 10 seconds, and a machine that is busy gets some more.
 const BOUND: Duration = Duration::from_secs(25);

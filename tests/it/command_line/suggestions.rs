@@ -48,7 +48,7 @@ fn a_refused_sign_in_names_what_can_be_entered_instead() {
 fn a_place_that_would_fail_as_well_is_not_named() {
     let house = House::allowing();
     house.run(&["address", "add", OTHER]).done();
-    let (closed, _held) = crate::support::closed_port();
+    let (closed, _held) = crate::faulty::closed_port();
     house.enter(OTHER, closed, "starttls", OTHER);
     // Nothing of the house's is at the usual ports of this machine: whatever may be there has no
     // certificate of the house's authority.

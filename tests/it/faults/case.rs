@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::certificates::{HOST, trust};
 use super::script::{Script, Seen, serve};
-use crate::support::closed_port;
+use crate::faulty::closed_port;
 
 /// The server waits for at most so long before it shows what it speaks.
 const PROBE: Duration = Duration::from_secs(2);
@@ -92,9 +92,16 @@ impl Case {
         self
     }
 
-    /// With a pinned certificate.
-    pub(super) fn pinning(mut self, sha256: [u8; 32]) -> Self {
-        self.server.pinned_certificate = Some(sha256.into());
+    /// Signing in as somebody else.
+    pub(super) fn signing_in_as(mut self, user_name: &str) -> Self {
+        let sign_in = self.server.sign_in.as_mut().expect("there is one");
+        user_name.clone_into(&mut sign_in.user_name);
+        self
+    }
+
+    /// With a certificate pinned that no server here has.
+    pub(super) fn pinned(mut self) -> Self {
+        self.server.pinned_certificate = Some([7; 32].into());
         self
     }
 
@@ -248,8 +255,8 @@ fn told_too_much(seen: &Seen) -> Option<String> {
     seen.beyond.iter().find(secret).map(|told| format!("it told {told:?}"))
 }
 
-/// A stage has its time, and the whole its own; a silent server's protocol is looked for after
-/// that.
+/// A stage has its time, of which the sign-in has twice as much, and the whole its own; a silent
+/// server's protocol is looked for after that.
 fn wrong_time(took: Duration, failure: Option<&Failure>) -> Option<String> {
     let deadlines = Deadlines::default();
     if took > deadlines.whole + PROBE {

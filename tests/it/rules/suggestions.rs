@@ -62,7 +62,7 @@ async fn a_mix_up_of_port_and_encryption_leads_to_a_test_that_passes() {
 
 #[tokio::test]
 async fn a_closed_port_leads_to_the_one_that_is_open() {
-    let (port, _held) = crate::support::closed_port();
+    let (port, _held) = crate::faulty::closed_port();
     let closed = SocketAddr::from(([127, 0, 0, 1], port));
     let (_house, service) = house_with(&[(465, closed)]).await;
     let suggestions = suggested(&service, 465, Security::Ssl).await;

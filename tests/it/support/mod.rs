@@ -5,4 +5,4 @@ mod house;
 mod servers;
 
 pub(crate) use house::{BOB, CAROL, House, OTHER, OWN, PASSWORDS, Run, last};
-pub(crate) use servers::{Heard, Scripted, as_usual, babbling, closed_port, injecting, silent};
+pub(crate) use servers::{Heard, Scripted, as_usual};

@@ -193,7 +193,8 @@ async fn verdicts(kind: Kind) {
 async fn stored_in_another_form() {
     let server = Kind::Dovecot.start().await;
     let mut target = server.good(Security::Ssl);
-    target.server.sign_in.as_mut().expect("there is one").user_name = "carol".to_owned();
+    let sign_in = target.server.sign_in.as_mut().expect("there is one");
+    "carol".clone_into(&mut sign_in.user_name);
     // Dovecot offers SCRAM to everybody; the password is right, and the sender is not hers.
     let refused = found(passed(&target, "alice@partner.example").await);
     assert_eq!(refused, (Stage::Sender, FailureKind::SenderRefused));

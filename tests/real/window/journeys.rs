@@ -1,10 +1,8 @@
-//! The two journeys, and what must not come of them.
-
-use std::net::TcpListener;
+//! The two journeys.
 
 use tokio::runtime::Runtime;
 
-use super::{MESSAGE, OTHER, PASSWORDS, Person, Screen, window};
+use super::{MESSAGE, OTHER, PASSWORDS, Person, Screen, enter_server, window};
 use crate::dns::{DnsServer, Says};
 use crate::keyring::Desktop;
 use crate::program::{arrival, code};
@@ -31,7 +29,8 @@ pub(super) fn by_clicks() {
         screen.click_field("Email address");
         screen.write(OTHER);
         screen.click("Continue");
-        enter_server(&screen, &person, PASSWORDS[1]);
+        screen.click_field("SMTP server");
+        enter_server(&screen, person.partner.address().port(), PASSWORDS[1]);
         screen.click("Test connection");
         screen.wait_for("Passed in");
         screen.keep("clicks-3-tested");
@@ -161,38 +160,6 @@ pub(super) fn in_five_clicks() {
     });
 }
 
-/// With a wrong password, or nothing at the port, the test fails at its stage, and there is
-/// nothing to turn on.
-pub(super) fn failures() {
-    Runtime::new().expect("a runtime").block_on(async {
-        let person = Person::new().await;
-        person.run(&["policy", "set", "--allow-gateways", "yes"], "");
-        let mut screen = Screen::start();
-        screen.open(person.window());
-        screen.click("Add address");
-        screen.click_field("Email address");
-        screen.write(OTHER);
-        screen.click("Continue");
-        enter_server(&screen, &person, "guessed");
-        screen.click("Test connection");
-        screen.wait_for("Sign-in refused");
-        screen.wait_for("Error: authentication");
-        screen.keep("failure-1-password");
-        assert!(screen.find("Continue").is_none(), "nothing goes on from here");
-
-        screen.click_field("Port");
-        screen.press("ctrl+a", 1);
-        screen.write(&closed_port().to_string());
-        screen.click("Test connection");
-        screen.wait_for("Connection refused");
-        screen.keep("failure-2-port");
-        assert!(screen.find("Continue").is_none(), "nothing goes on from here");
-        assert_eq!(person.partner.received(), [], "nothing was sent");
-        let listed = person.run(&["address", "list", "--json"], "");
-        assert!(!listed.contains(r#""switch":"on""#), "{listed}");
-    });
-}
-
 /// The demo's window in both themes, in a long language and in a small window, for people to
 /// look at; and that it says the same there.
 pub(super) fn looks() {
@@ -209,23 +176,4 @@ pub(super) fn looks() {
         screen.wait_for(words);
         screen.keep(name);
     }
-}
-
-/// Fills the server's form: where the servers of these tests are.
-fn enter_server(screen: &Screen, person: &Person, password: &str) {
-    screen.click_field("SMTP server");
-    screen.press("ctrl+a", 1);
-    screen.write("localhost");
-    screen.click_field("Port");
-    screen.press("ctrl+a", 1);
-    screen.write(&person.partner.address().port().to_string());
-    screen.click_field("Password");
-    screen.press("ctrl+a", 1);
-    screen.write(password);
-}
-
-/// A port that nothing listens at.
-fn closed_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("its address").port()
 }

@@ -16,7 +16,7 @@ struct Word {
 
 /// All words that could be read.
 #[derive(Debug)]
-pub(super) struct Reading(Vec<Word>);
+pub(crate) struct Reading(Vec<Word>);
 
 /// The middle of some words, and where they begin, in pixels.
 #[derive(Debug, Clone, Copy)]
@@ -28,41 +28,51 @@ pub(crate) struct Place {
 
 /// A way of looking: what is done to the picture, how much larger that makes it, and how
 /// tesseract goes over it: 11 looks for words anywhere, 6 line by line.
-struct Look {
+pub(super) struct Look {
     options: &'static [&'static str],
     scale: f64,
     mode: &'static str,
 }
 
-/// The picture as it is, and then so that light words on the accent stand out.
-const LOOKS: [Look; 3] = [
-    Look { options: &["-colorspace", "Gray", "-resize", "200%"], scale: 2.0, mode: "11" },
+/// The picture as it is, and then so that light words on the accent stand out. The first way comes
+/// twice: whoever has just clicked looks too early.
+pub(super) const LOOKS: [Look; 4] = [
+    AS_IT_IS,
+    AS_IT_IS,
     Look { options: &ON_ACCENT, scale: 2.5, mode: "6" },
     Look { options: &ON_ACCENT, scale: 2.5, mode: "11" },
 ];
 
+const AS_IT_IS: Look =
+    Look { options: &["-colorspace", "Gray", "-resize", "200%"], scale: 2.0, mode: "11" };
+
 const ON_ACCENT: [&str; 7] =
     ["-colorspace", "Gray", "-negate", "-resize", "250%", "-threshold", "45%"];
 
-impl Reading {
-    /// Reads a picture in one way after the other.
-    pub(super) fn of(picture: &Path) -> impl Iterator<Item = Self> {
-        LOOKS.iter().map(move |look| {
-            let seen = picture.with_extension("seen.png");
-            let mut convert = Command::new("convert");
-            succeed(convert.arg(picture).args(look.options).arg(&seen));
-            let mut tesseract = Command::new("tesseract");
-            tesseract.arg(&seen).args(["-", "--psm", look.mode, "tsv"]);
-            tesseract.env("OMP_THREAD_LIMIT", "1");
-            Self(words(&succeed(&mut tesseract), look.scale))
-        })
+impl Look {
+    /// Reads a picture.
+    pub(super) fn at(&self, picture: &Path) -> Reading {
+        let seen = picture.with_extension("seen.png");
+        let mut convert = Command::new("convert");
+        succeed(convert.arg(picture).args(self.options).arg(&seen));
+        let mut tesseract = Command::new("tesseract");
+        tesseract.arg(&seen).args(["-", "--psm", self.mode, "tsv"]);
+        tesseract.env("OMP_THREAD_LIMIT", "1");
+        Reading(words(&succeed(&mut tesseract), self.scale))
     }
+}
 
+impl Reading {
     /// Where these words stand, one after the other on one line; the topmost where they do so
     /// more than once.
     pub(super) fn find(&self, phrase: &str) -> Option<Place> {
+        self.places(phrase).min_by(|a, b| a.y.total_cmp(&b.y))
+    }
+
+    /// Every place where they do so.
+    pub(super) fn places(&self, phrase: &str) -> impl Iterator<Item = Place> {
         let wanted: Vec<String> = phrase.split_whitespace().map(essence).collect();
-        let found = (0..self.0.len()).filter_map(|start| {
+        (0..self.0.len()).filter_map(move |start| {
             let run = self.0.get(start..start + wanted.len())?;
             let first = run.first()?;
             let fits = run.iter().zip(&wanted).all(|(word, wanted)| {
@@ -74,14 +84,24 @@ impl Reading {
                 y: first.top + first.height / 2.0,
                 left: first.left,
             })
-        });
-        found.min_by(|a, b| a.y.total_cmp(&b.y))
+        })
     }
 
     /// Everything that was read, for whoever wonders what was not found.
     pub(super) fn text(&self) -> String {
         self.0.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The words on the accent at this place of a picture: those of the one button that goes on.
+pub(super) fn button(picture: &Path, place: Place) -> String {
+    let seen = picture.with_extension("seen.png");
+    let part = format!("120x24+{:.0}+{:.0}", place.x - 60.0, place.y - 12.0);
+    let mut convert = Command::new("convert");
+    convert.arg(picture).args(["-crop", &part, "+repage"]).args(ON_ACCENT).arg(&seen);
+    succeed(&mut convert);
+    let words = succeed(Command::new("tesseract").arg(&seen).args(["-", "--psm", "7"]));
+    words.trim().to_owned()
 }
 
 /// A word without what is hard to read or easily misread: marks, case, and letters that look

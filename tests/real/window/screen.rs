@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
-use super::reading::{Place, Reading, succeed};
+use super::reading::{LOOKS, Place, Reading, button, succeed};
 use crate::program::PATIENCE;
 
 /// A screen, with a window over all of it that matters.
@@ -80,6 +80,15 @@ impl Screen {
         fs::copy(self.picture(), folder.join(format!("{name}.png"))).expect("a picture");
     }
 
+    /// The most memory that the window had at any time so far, in KiB.
+    pub(crate) fn window_memory(&self) -> u64 {
+        let id = self.window.as_ref().expect("a window").id();
+        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let digits: String = peak.expect("a peak").chars().filter(char::is_ascii_digit).collect();
+        digits.parse().expect("a number")
+    }
+
     /// What was copied.
     pub(crate) fn clipboard(&self) -> String {
         let mut xclip = Command::new("xclip");
@@ -89,28 +98,40 @@ impl Screen {
     /// Waits until these words are on the screen, and says where.
     #[track_caller]
     pub(crate) fn wait_for(&self, phrase: &str) -> Place {
+        self.wait_until(phrase, |reading| reading.find(phrase))
+    }
+
+    /// Waits until somebody who looks for `what` finds it, and says what they found.
+    #[track_caller]
+    pub(crate) fn wait_until<T>(&self, what: &str, find: impl Fn(&Reading) -> Option<T>) -> T {
         let begun = Instant::now();
-        loop {
-            if let Some(place) = self.find(phrase) {
-                return place;
+        for look in LOOKS.iter().cycle() {
+            let reading = look.at(&self.picture());
+            if let Some(found) = find(&reading) {
+                return found;
             }
             if begun.elapsed() > PATIENCE {
                 self.keep("not-found");
-                let read: Vec<_> = Reading::of(&self.picture()).map(|it| it.text()).collect();
-                panic!("{phrase:?} is not on the screen: {}", read.join("\n"));
+                let read = LOOKS.map(|look| look.at(&self.picture()).text());
+                panic!("{what:?} is not on the screen: {}", read.join("\n"));
             }
         }
+        unreachable!("looking goes on")
     }
 
-    /// Where these words are on the screen now.
-    pub(crate) fn find(&self, phrase: &str) -> Option<Place> {
-        Reading::of(&self.picture()).find_map(|reading| reading.find(phrase))
+    /// The words on the button that is there.
+    pub(crate) fn button(&self, place: Place) -> String {
+        button(&self.picture(), place)
     }
 
     /// Clicks these words.
     #[track_caller]
     pub(crate) fn click(&self, phrase: &str) {
-        let place = self.wait_for(phrase);
+        self.click_on(self.wait_for(phrase));
+    }
+
+    /// Clicks there.
+    pub(crate) fn click_on(&self, place: Place) {
         self.click_at(place.x, place.y);
     }
 
@@ -122,8 +143,12 @@ impl Screen {
     /// Clicks into the field that has this label.
     #[track_caller]
     pub(crate) fn click_field(&self, label: &str) {
-        let place = self.wait_for(label);
-        self.click_at(place.left + 20.0, place.y + 32.0);
+        self.click_field_at(self.wait_for(label));
+    }
+
+    /// Clicks into the field whose label is there.
+    pub(crate) fn click_field_at(&self, label: Place) {
+        self.click_at(label.left + 20.0, label.y + 32.0);
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
@@ -136,6 +161,12 @@ impl Screen {
     /// Types a text.
     pub(crate) fn write(&self, text: &str) {
         self.xdotool(&["type", "--delay", "15", text]);
+    }
+
+    /// Types a text in the place of what the field has.
+    pub(crate) fn replace(&self, text: &str) {
+        self.press("ctrl+a", 1);
+        self.write(text);
     }
 
     /// Presses a key, by the name that X has for it, so many times.

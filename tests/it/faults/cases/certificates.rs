@@ -139,8 +139,8 @@ pub(super) fn rows() -> Vec<Case> {
         .script(encrypts_with(show::for_name_alone()))
         .fails(Stage::Tls, Kind::CertificateWrongName(vec![show::HOST.to_owned()])),
         case("another certificate than the pinned one", "anderes Zertifikat als das angeheftete")
-            .pinning([7; 32])
-            .script(encrypts_with(super::good()))
+            .pinned()
+            .script(encrypts_with(show::good()))
             .fails(Stage::Tls, Kind::CertificateNotPinned),
         case("an intermediate certificate that is there", "ein Zwischenzertifikat, das da ist")
             .script(takes_sender(

@@ -4,7 +4,7 @@ use outgate::domain::{FailureKind as Kind, Security, Stage};
 
 use super::super::case::{Case, case};
 use super::super::script::Script;
-use super::{answers_sign_in, greets, offers};
+use super::{answers_sign_in, greets, offers, takes_sender};
 
 /// What a server answers to a sign-in, and what it means.
 type Answer = (&'static str, &'static str, &'static str, Kind);
@@ -47,7 +47,7 @@ pub(super) fn rows() -> Vec<Case> {
         case(english, german).script(script).fails(Stage::SignIn, kind)
     };
     let login = || offers("AUTH LOGIN").hear("AUTH LOGIN");
-    let scram = || offers("AUTH PLAIN SCRAM-SHA-256").hear("AUTH SCRAM-SHA-256 ");
+    let scram = || offers("AUTH SCRAM-SHA-256 PLAIN").hear("AUTH SCRAM-SHA-256");
     let plainly = |keywords: &str| {
         greets().answer("EHLO", &format!("250-smtp.partner.example\n250 {keywords}"))
     };
@@ -95,10 +95,16 @@ pub(super) fn rows() -> Vec<Case> {
             Kind::BadReply,
         ),
         at_sign_in(
-            "success without the server's proof (SCRAM)",
-            "Erfolg ohne den Beweis des Servers (SCRAM)",
+            "success before the server proved itself (SCRAM)",
+            "Erfolg, bevor sich der Server ausgewiesen hat (SCRAM)",
             scram().say("235 2.7.0 Authentication successful"),
             Kind::ServerNotProved,
+        ),
+        at_sign_in(
+            "a question that makes no sense (SCRAM)",
+            "eine Frage ohne Sinn (SCRAM)",
+            scram().say("334 aGVsbG8="),
+            Kind::BadReply,
         ),
         at_sign_in(
             "an answer to somebody else's sign-in (SCRAM)",
@@ -107,6 +113,30 @@ pub(super) fn rows() -> Vec<Case> {
             scram().say("334 cj1ub3QteW91cnMscz1jMkZzZEE9PSxpPTQwOTY="),
             Kind::BadReply,
         ),
+        at_sign_in(
+            "wrong password (SCRAM, then PLAIN)",
+            "falsches Passwort (SCRAM, dann PLAIN)",
+            scram()
+                .say("535 5.7.8 Error: authentication failed: no such mechanism")
+                .answer("AUTH PLAIN ", "535 5.7.8 Error: authentication failed"),
+            Kind::SignInRefused,
+        ),
+        case(
+            "SCRAM is offered and refused, PLAIN works",
+            "SCRAM wird angeboten und abgelehnt, PLAIN geht",
+        )
+        .script(takes_sender(
+            scram()
+                .say("535 5.7.8 Error: authentication failed")
+                .answer("AUTH PLAIN ", "235 2.7.0 Authentication successful"),
+        )),
+        at_sign_in(
+            "a line break in the user name",
+            "ein Zeilenumbruch im Benutzernamen",
+            offers("AUTH PLAIN"),
+            Kind::ControlCharacter,
+        )
+        .signing_in_as("ali\r\nce"),
         at_sign_in(
             "silence at sign-in",
             "Stille bei der Anmeldung",
