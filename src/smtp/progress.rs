@@ -7,17 +7,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::fault::Fault;
 use super::redaction::Redaction;
-use super::target::Target;
+use super::target::{Deadlines, Target};
 use super::transcript::Transcript;
 use crate::domain::{Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
 
-/// How many times as long as another stage the sign-in may take: servers slow down whoever may be
-/// guessing passwords. Dovecot lets those wait 17 seconds who mistyped theirs three times.
-const SIGN_IN: u32 = 2;
-
 /// How far a test or a delivery got.
 pub(super) struct Progress<'a> {
-    stage: Duration,
+    deadlines: Deadlines,
     whole: Instant,
     redaction: Redaction,
     transcript: Transcript,
@@ -36,7 +32,7 @@ impl<'a> Progress<'a> {
     pub(super) fn new(target: &Target, on_event: &'a mut (dyn FnMut(TestEvent) + Send)) -> Self {
         let redaction = Redaction::new(target.password.as_ref());
         Self {
-            stage: target.deadlines.stage,
+            deadlines: target.deadlines,
             whole: Instant::now() + target.deadlines.whole,
             transcript: Transcript::new(target, redaction.clone()),
             redaction,
@@ -72,8 +68,7 @@ impl<'a> Progress<'a> {
     ) -> Result<T, Failure> {
         self.tell(TestEvent::Started(stage));
         let began = Instant::now();
-        let patience = if stage == Stage::SignIn { self.stage * SIGN_IN } else { self.stage };
-        let passed = self.until(began + patience, work).await;
+        let passed = self.until(began + self.deadlines.of(stage), work).await;
         let took = began.elapsed();
         let passed = passed.map_err(|fault| self.failure(fault, stage, took))?;
         let Passed { value, fact, reply } = passed;
@@ -94,7 +89,7 @@ impl<'a> Progress<'a> {
         &mut self,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
-        self.until(Instant::now() + self.stage, work).await
+        self.until(Instant::now() + self.deadlines.stage, work).await
     }
 
     async fn until<T>(
@@ -111,7 +106,7 @@ impl<'a> Progress<'a> {
 mod tests {
     use tokio::time::sleep;
 
-    use super::super::{Deadlines, Network, Trust};
+    use super::super::{Network, Trust};
     use super::*;
     use crate::domain::{Security, SmtpMsa};
 

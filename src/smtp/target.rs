@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::network::Network;
 use super::trust::Trust;
-use crate::domain::{Secret, SmtpMsa};
+use crate::domain::{Secret, SmtpMsa, Stage};
 
 /// A server to talk to, with all that talking to it needs.
 #[derive(Clone, Debug)]
@@ -24,7 +24,8 @@ pub struct Target {
 /// How long a server may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadlines {
-    /// For one stage of a test; in a delivery, for one group of commands that go together.
+    /// For one stage of a test, see [`Self::of`]; in a delivery, for one group of commands that go
+    /// together.
     pub stage: Duration,
     /// For everything before the message's data. A server that answers every stage just in time
     /// does not stretch it.
@@ -45,6 +46,16 @@ impl Deadlines {
         block: Duration::from_secs(3 * 60),
         answer: Duration::from_secs(10 * 60),
     };
+}
+
+impl Deadlines {
+    /// For one stage of a test. Signing in may take twice as long as another: servers slow down
+    /// whoever may be guessing passwords. Dovecot lets those wait 17 seconds who mistyped theirs
+    /// three times.
+    #[must_use]
+    pub fn of(&self, stage: Stage) -> Duration {
+        if stage == Stage::SignIn { self.stage * 2 } else { self.stage }
+    }
 }
 
 impl Default for Deadlines {

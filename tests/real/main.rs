@@ -14,6 +14,8 @@ mod dns;
 mod faulty;
 mod keyring;
 mod machine;
+#[path = "../common/marker.rs"]
+mod marker;
 mod parts;
 mod postfix;
 mod program;

@@ -14,6 +14,7 @@ use outgate::store::current_login;
 
 use crate::dns::DnsServer;
 use crate::keyring::{Desktop, Session, Start};
+use crate::marker;
 use crate::parts::{MACHINE, SCREEN, trial};
 use crate::program::{OUTGATE, Run, bare, run};
 
@@ -78,6 +79,20 @@ async fn server(
         certificate,
     };
     MailServer::start(config, authority).await.expect("a server")
+}
+
+impl Drop for Person {
+    /// Whatever a test was about: all that it wrote is searched (R11).
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            for password in PASSWORDS {
+                // A test may have a command that prints one.
+                let theirs = self.desktop.path().join("password");
+                let found = marker::files_with(self.desktop.path(), password, &[theirs]);
+                assert_eq!(found, Vec::<PathBuf>::new(), "{password}");
+            }
+        }
+    }
 }
 
 impl Person {

@@ -32,9 +32,10 @@ fn echo(code: u16) -> &'static str {
         STANDARD.encode(format!("a{password}z")),
         STANDARD.encode(format!("ab{password}z")),
     ];
-    let [first @ .., last] = forms;
-    let lines: String = first.iter().map(|form| format!("{code}-{form}\r\n")).collect();
-    format!("{lines}{code} {last}").leak()
+    let last = forms.len() - 1;
+    let sign = |at| if at == last { ' ' } else { '-' };
+    let lines = forms.iter().enumerate().map(|(at, form)| format!("{code}{}{form}", sign(at)));
+    lines.collect::<Vec<_>>().join("\r\n").leak()
 }
 
 /// A server with this mechanism alone, which refuses what is wanted at the time.

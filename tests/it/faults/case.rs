@@ -258,13 +258,12 @@ fn told_too_much(seen: &Seen) -> Option<String> {
 /// A stage has its time, of which the sign-in has twice as much, and the whole its own; a silent
 /// server's protocol is looked for after that.
 fn wrong_time(took: Duration, failure: Option<&Failure>) -> Option<String> {
-    let Deadlines { stage, whole, .. } = Deadlines::default();
-    if took > whole + PROBE {
+    let deadlines = Deadlines::default();
+    if took > deadlines.whole + PROBE {
         return Some(format!("it took {took:?}"));
     }
-    let Failure { stage: at, took, .. } = failure?;
-    let patience = if *at == Stage::SignIn { stage * 2 } else { stage };
-    (*took > patience).then(|| format!("the stage took {took:?}"))
+    let Failure { stage, took: stage_took, .. } = failure?;
+    (*stage_took > deadlines.of(*stage)).then(|| format!("the stage took {stage_took:?}"))
 }
 
 /// What keeps a place as it is.

@@ -22,11 +22,10 @@ impl Dovecot {
         for name in ["", "run", "state"] {
             fs::create_dir(folder.join(name)).expect("a folder");
         }
-        let mut known: String = users
-            .iter()
-            .map(|user| format!("{}:{{PLAIN}}{}\n", user.name, user.password.expose()))
-            .collect();
-        known.push_str(&format!("carol:{}\n", hashed(users[0].password.expose())));
+        let known = users.iter().map(|user| (&*user.name, plain(user.password.expose())));
+        let carol = ("carol", hashed(users[0].password.expose()));
+        let known = known.chain([carol]).map(|(name, password)| format!("{name}:{password}"));
+        let known = known.collect::<Vec<_>>().join("\n");
         let config = folder.join("dovecot.conf");
         for (file, text) in [(folder.join("users"), known), (config.clone(), text(root))] {
             fs::write(&file, text).expect("a file");
@@ -53,6 +52,11 @@ impl Drop for Dovecot {
     fn drop(&mut self) {
         self.run("doveadm", &["stop"]);
     }
+}
+
+/// A password of which every mechanism can make use.
+fn plain(password: &str) -> String {
+    format!("{{PLAIN}}{password}")
 }
 
 /// A password as many servers store it.

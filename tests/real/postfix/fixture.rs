@@ -54,7 +54,7 @@ impl Postfix {
 
     /// The same, with passwords checked like this.
     pub(crate) fn with(
-        sasl: Sasl,
+        checker: Sasl,
         name: &str,
         users: &[User],
         next_hop: SocketAddr,
@@ -75,11 +75,11 @@ impl Postfix {
         let leaf = authority.issue(name).expect("a certificate");
         let pem = format!("{}{}", leaf.key_pem(), leaf.certificate_pem());
         let [starttls, ssl] = free_ports();
-        let mechanisms = match sasl {
+        let mechanisms = match checker {
             Sasl::Cyrus(mechanisms) => mechanisms,
             Sasl::Dovecot => "",
         };
-        let main = main(root, name, users, next_hop, sasl);
+        let main = main(root, name, users, next_hop, checker);
         for (name, text) in [
             ("tls.pem", pem),
             ("config/sasl/smtpd.conf", cyrus(root, mechanisms)),
@@ -91,10 +91,12 @@ impl Postfix {
         // Postfix waits until its configuration is no longer quite new.
         let main = fs::File::options().append(true).open(root.join("config/main.cf"));
         main.and_then(|main| main.set_modified(SystemTime::UNIX_EPOCH)).expect("its time");
-        let dovecot = match sasl {
+        let dovecot = match checker {
             Sasl::Dovecot => Some(Dovecot::start(root, users)),
             Sasl::Cyrus(_) => {
-                users.iter().for_each(|user| add_user(root, name, user));
+                for user in users {
+                    add_user(root, name, user);
+                }
                 None
             }
         };

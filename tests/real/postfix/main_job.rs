@@ -2,6 +2,7 @@
 //! another one as the gateway.
 
 use std::fs;
+use std::path::PathBuf;
 
 use outgate::demo::server::{Authority, MailServer, Received, User};
 use outgate::domain::Secret;
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 
 use super::fixture::{GONE, Postfix};
 use super::{address, next_hop};
+use crate::marker;
 use crate::program::{OUTGATE, Run, alone, arrival, code, run};
 
 const OWN: &str = "alice@corp.example";
@@ -139,6 +141,13 @@ pub(super) async fn by_the_command_line() {
     resumed(&organisation).await;
     assert_eq!(organisation.domain_hop.received().len(), 3, "the code, and what went that way");
     assert_eq!(organisation.gateway_hop.received().len(), 4, "the opening, and what went that way");
+    // Nothing that it wrote shows a password (R11), but what is there to hold one.
+    let home = organisation.home.path();
+    for name in ["domain", "gateway"] {
+        let theirs = fs::read_to_string(home.join(name)).expect("a password");
+        let found = marker::files_with(home, &theirs, &[home.join(name)]);
+        assert_eq!(found, Vec::<PathBuf>::new(), "{name}");
+    }
 }
 
 /// The message as the mail program has it: with the line ends of Unix, and none the less 8-bit.

@@ -11,9 +11,11 @@ use outgate::domain::{
     Address, Fact, Failure, FailureKind, Secret, SecretId, SecretRef, Security, SignIn, SmtpMsa,
     Stage, TestEvent,
 };
+use outgate::i18n::{Language, Words};
 use outgate::smtp::{Deadlines, Network, Target, Trust, test};
 use tokio::runtime::Runtime;
 
+use crate::marker;
 use crate::parts::{AIOSMTPD, DOVECOT, POSTFIX};
 use crate::postfix::fixture::{Postfix, Sasl};
 use crate::postfix::next_hop;
@@ -58,6 +60,8 @@ struct Server {
 
 const PASSWORD: &str = "open sesame";
 
+const ENGLISH: fn() -> Words = || Words::new(Language::English);
+
 impl Kind {
     async fn start(self) -> Server {
         let authority = Authority::new().expect("an authority");
@@ -73,13 +77,13 @@ impl Kind {
             let (ssl, starttls) = (running.ssl, running.starttls);
             return Server { ssl, starttls, authority, _running: Box::new(running) };
         }
-        let sasl = match self {
+        let checker = match self {
             Self::Dovecot => Sasl::Dovecot,
             Self::CyrusScram => Sasl::Cyrus("PLAIN LOGIN SCRAM-SHA-256"),
             Self::Cyrus | Self::Aiosmtpd => Sasl::Cyrus("PLAIN LOGIN"),
         };
         let hop = next_hop(&authority).await;
-        let running = Postfix::with(sasl, name, &users, hop.address(), &authority);
+        let running = Postfix::with(checker, name, &users, hop.address(), &authority);
         let (ssl, starttls) = (running.ssl, running.starttls);
         Server { ssl, starttls, authority, _running: Box::new((running, hop)) }
     }
@@ -120,18 +124,30 @@ impl Server {
     }
 }
 
-/// With which mechanism a test signed in that passed.
+/// With which mechanism a test signed in that passed. Nothing that is told of it on the way shows
+/// the password (R11).
 async fn passed(target: &Target, sender: &str) -> Result<String, Failure> {
-    let mut mechanism = None;
+    let (mut mechanism, mut told) = (None, vec![format!("{target:?}")]);
     let mut on_event = |event| {
-        if let TestEvent::Passed(passed) = event
-            && let Fact::SignedIn { mechanism: with, .. } = passed.fact
-        {
-            mechanism = Some(with);
+        told.push(format!("{event:?}"));
+        match event {
+            TestEvent::Passed(passed) => {
+                if let Fact::SignedIn { mechanism: with, .. } = passed.fact {
+                    mechanism = Some(with);
+                }
+            }
+            TestEvent::Conversation(said) => told.push(ENGLISH().conversation(&said, None)),
+            TestEvent::Started(_) => {}
         }
     };
-    test(target, &address(sender), &mut on_event).await?;
-    Ok(mechanism.expect("it signed in"))
+    let result = test(target, &address(sender), &mut on_event).await;
+    told.push(format!("{result:?}"));
+    let password = target.password.as_ref().expect("there is one").expose();
+    // One that is a space is everywhere.
+    if !password.trim().is_empty() {
+        marker::is_nowhere_in(&told.join("\n"), &[password]);
+    }
+    result.map(|_| mechanism.expect("it signed in"))
 }
 
 #[track_caller]
@@ -177,7 +193,8 @@ async fn verdicts(kind: Kind) {
 async fn stored_in_another_form() {
     let server = Kind::Dovecot.start().await;
     let mut target = server.good(Security::Ssl);
-    target.server.sign_in.as_mut().expect("there is one").user_name = "carol".to_owned();
+    let sign_in = target.server.sign_in.as_mut().expect("there is one");
+    "carol".clone_into(&mut sign_in.user_name);
     // Dovecot offers SCRAM to everybody; the password is right, and the sender is not hers.
     let refused = found(passed(&target, "alice@partner.example").await);
     assert_eq!(refused, (Stage::Sender, FailureKind::SenderRefused));

@@ -107,6 +107,13 @@ pub(super) fn rows() -> Vec<Case> {
             Kind::BadReply,
         ),
         at_sign_in(
+            "an answer to somebody else's sign-in (SCRAM)",
+            "eine Antwort auf eine fremde Anmeldung (SCRAM)",
+            // r=not-yours,s=c2FsdA==,i=4096
+            scram().say("334 cj1ub3QteW91cnMscz1jMkZzZEE9PSxpPTQwOTY="),
+            Kind::BadReply,
+        ),
+        at_sign_in(
             "wrong password (SCRAM, then PLAIN)",
             "falsches Passwort (SCRAM, dann PLAIN)",
             scram()
