@@ -71,6 +71,9 @@ impl Sandbox {
         let network = network.with_resolver(Resolver::given([
             service("_submissions._tcp.partner.example", Security::Ssl),
             service("_submission._tcp.partner.example", Security::Starttls),
+            text("_dmarc.partner.example", "v=DMARC1; p=quarantine"),
+            text("partner.example", "v=spf1 mx -all"),
+            text("corp.example", "v=spf1 mx -all"),
         ]));
         let trust = Trust::only(authority.pem()).map_err(io::Error::other)?;
         let sandbox = Self {
@@ -133,6 +136,11 @@ impl Sandbox {
         let edit = OwnEdit { display_name: "Alice Ahrens".to_owned(), ..OwnEdit::default() };
         service.save_own_sign_in(OwnBase::default(), edit, prepared, verified).await
     }
+}
+
+/// A text that a name has in DNS.
+fn text(name: &'static str, text: &str) -> (&'static str, Record) {
+    (name, Record::Txt(text.to_owned()))
 }
 
 /// Where the other server is, as its domain says in DNS.

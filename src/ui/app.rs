@@ -375,7 +375,8 @@ impl App {
                 if self.address.as_ref().and_then(address::AddressPage::address) != Some(address) {
                     self.address = address::AddressPage::edit(address, context);
                 }
-                Task::none()
+                let page = self.address.as_ref();
+                page.map_or_else(Task::none, address::AddressPage::focus_code)
             }
             Destination::Own => {
                 self.own.get_or_insert_with(|| own::Own::new(context));

@@ -431,7 +431,6 @@ impl Run {
                     state: StageState::Passed,
                     name: words.stage(*stage).into(),
                     fact: Some(words.fact(passed, now).into()),
-                    reply: None,
                     took: Some(words.took(passed.took).into()),
                 };
             }
@@ -440,7 +439,6 @@ impl Run {
                 state: StageState::Waiting,
                 name: words.stage(*stage).into(),
                 fact: None,
-                reply: None,
                 took: None,
             };
             match failure.filter(|_| is_next) {

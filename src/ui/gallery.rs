@@ -226,13 +226,9 @@ impl Gallery {
             state,
             name: name.into(),
             fact: fact.map(Cow::from),
-            reply: None,
             took: (state == StageState::Passed).then(|| "21 ms".into()),
         };
-        let refused = StageRow {
-            reply: Some("535 5.7.8 authentication failed".into()),
-            ..stage(StageState::Failed, "Sign-in refused", None)
-        };
+        let refused = stage(StageState::Failed, "Sign-in refused", None);
         let what = "With two-step sign-in, some providers want an app password here.";
         card(
             column![

@@ -35,8 +35,6 @@ pub struct StageRow<'a> {
     pub name: Cow<'a, str>,
     /// What it found.
     pub fact: Option<Cow<'a, str>>,
-    /// The server's own words.
-    pub reply: Option<Cow<'a, str>>,
     /// How long it took.
     pub took: Option<Cow<'a, str>>,
 }
@@ -68,11 +66,7 @@ fn stage_row<'a, Message: 'a>(stage: StageRow<'a>, goes_on: bool) -> Element<'a,
         _ => name.font(font::MEDIUM),
     };
     let quiet = |line: text::Text<'a>| line.style(theme::text::quiet);
-    let found = column![
-        name,
-        stage.fact.map(|fact| quiet(text::small(fact))),
-        stage.reply.map(|reply| quiet(text::code(reply))),
-    ];
+    let found = column![name, stage.fact.map(|fact| quiet(text::small(fact))),];
     let found = container(found).padding(Padding::ZERO.bottom(if goes_on { 14.0 } else { 0.0 }));
     let took = stage.took.map(|took| text::help(took).wrapping(words::Wrapping::None));
     let took = container(took).padding(Padding::ZERO.top(2));

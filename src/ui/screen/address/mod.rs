@@ -3,8 +3,8 @@
 //! A new address goes through three steps, and waits in the list wherever the person leaves.
 //! One that is set up shows everything on one page.
 
-use iced::Subscription;
 use iced::task::Handle;
+use iced::{Subscription, Task};
 
 use crate::domain::{Address, Gateway, SendAs, Standing, Switch};
 use crate::service::{AddressEdit, ServiceError};
@@ -186,6 +186,11 @@ impl AddressPage {
     #[must_use]
     pub fn address(&self) -> Option<&Address> {
         self.server.as_ref().map(|server| &server.address)
+    }
+
+    /// Puts the keyboard where the code is typed, where that is what the page waits for.
+    pub fn focus_code<M: Send + 'static>(&self) -> Task<M> {
+        if self.step == Step::Confirm { ConfirmPart::focus() } else { Task::none() }
     }
 
     /// What ticks while the page is seen.
