@@ -89,6 +89,8 @@ pub(super) fn found_out() {
         ];
         let mut screen = Screen::start();
         screen.open(person.window());
+        // As high as the screen, or the last stages are out of sight.
+        screen.resize(1040, 900);
         screen.click("Add address");
         screen.click_field("Email address");
         screen.write(OTHER);
