@@ -40,3 +40,4 @@ cli-started-anew = Ein neuer, leerer Stand ist angelegt.
 cli-kept-beside = Was vorher dort stand, liegt jetzt in { $file }.
 cli-nothing-to-mend = Was gespeichert ist, lässt sich lesen. Nichts wurde geändert.
 cli-route-recipients = Was Empfänger sehen:
+cli-interrupted = Abgebrochen. Der Verlauf sagt, wie weit es kam; wurde die Nachricht gerade übergeben, hat der Server sie vielleicht angenommen.

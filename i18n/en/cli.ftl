@@ -40,3 +40,4 @@ cli-started-anew = There is a new, empty state.
 cli-kept-beside = What stood there before is kept in { $file }.
 cli-nothing-to-mend = What is stored can be read. Nothing was changed.
 cli-route-recipients = What recipients see:
+cli-interrupted = Interrupted. The activity record says how far it got; where the message was being handed over, the server may have taken it.

@@ -35,6 +35,8 @@ pub enum Exit {
     NoLastGood,
     /// Wrong usage: the words of the parser.
     Usage(String),
+    /// The program was asked to end.
+    Interrupted,
     /// The operating system refused: its words.
     System(String),
     /// An entered policy is none: where and why.
@@ -79,6 +81,7 @@ impl Exit {
             Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
             Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
+            Self::Interrupted => TRY_LATER,
             Self::System(_) => IO,
             Self::NoLastGood => CONFIG,
             Self::NoDisplay | Self::NoWindow(_) | Self::BuiltWithoutWindow => UNAVAILABLE,

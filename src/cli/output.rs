@@ -247,6 +247,7 @@ impl Output {
             Exit::NoUserName => words.cli_no_user_name(),
             Exit::NoServer => words.cli_no_server(),
             Exit::Usage(argument) => words.cli_usage(argument),
+            Exit::Interrupted => words.cli_interrupted(),
             Exit::System(what) => words.cli_system(what),
             Exit::NoDisplay => words.cli_no_display(),
             Exit::NoWindow(what) => words.cli_no_window(what),

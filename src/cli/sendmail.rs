@@ -65,7 +65,11 @@ impl Sendmail {
             warn_if_ignored(config.as_deref(), output.words);
         }
         let service = open_service(config.as_deref())?;
-        let accepted = service.submit(options.submission, tokio::io::stdin()).await?;
+        let accepted = tokio::select! {
+            accepted = service.submit(options.submission, tokio::io::stdin()) => accepted?,
+            // What was given up is in the record (R14).
+            () = interrupted() => return Err(Exit::Interrupted),
+        };
         if options.verbose {
             output.delivered(&accepted);
         }
@@ -74,6 +78,30 @@ impl Sendmail {
             remark(&output.words.cli_unrecorded(words));
         }
         Ok(())
+    }
+}
+
+/// Waits until the program is asked to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let on = |kind| async move {
+            match signal(kind) {
+                Ok(mut signal) => drop(signal.recv().await),
+                // It ends the program as it always did.
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = on(SignalKind::interrupt()) => {}
+            () = on(SignalKind::terminate()) => {}
+            () = on(SignalKind::hangup()) => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
     }
 }
 

@@ -61,6 +61,7 @@ pub enum Outcome {
     Refused,
     /// Nothing was sent; the same may work later.
     Deferred,
-    /// The connection broke before the server's answer: it may have taken the message.
+    /// The connection broke, or the program was ended, before the server's answer: it may have
+    /// taken the message.
     Unknown,
 }

@@ -1,10 +1,12 @@
 //! Handing a message to the server that delivers it, and recording that (R14).
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::io::AsyncRead;
 
 use crate::domain::{
-    Address, Attempt, AttemptServer, FailureKind, Outcome, Route, ServerKind, Snapshot, Timestamp,
-    route,
+    Address, Attempt, AttemptServer, FailureKind, Outcome, Route, ServerKind, Snapshot, Stage,
+    TestEvent, Timestamp, route,
 };
 use crate::smtp::{self, Deadlines, Delivered, Envelope};
 
@@ -67,13 +69,6 @@ impl Service {
         tell: &mut Tell,
     ) -> Result<Transmitted, ServiceError> {
         let Consignment { from, subject, envelope } = consignment;
-        let result = match self.target(&via.prepared, Deadlines::DELIVERY).await {
-            // On the heap: it is large, and moved often on its way through the callers.
-            Ok(target) => Box::pin(smtp::deliver_watched(&target, &envelope, message, &mut **tell))
-                .await
-                .map_err(|error| ServiceError::Delivery(Box::new(target.server), Box::new(error))),
-            Err(error) => Err(error),
-        };
         let server = via.prepared.server();
         let attempt = Attempt {
             at: Timestamp::now(),
@@ -85,18 +80,36 @@ impl Service {
                 host: server.host.clone(),
                 port: server.port,
             }),
-            outcome: match &result {
-                Ok(_) => Outcome::Accepted,
-                Err(error) => outcome_of(error),
-            },
-            stage: match &result {
-                Err(ServiceError::Delivery(_, error)) => Some(error.failure.stage),
-                _ => None,
-            },
-            answer: match &result {
-                Ok(delivered) => delivered.reply.to_string(),
-                Err(error) => error.to_string(),
-            },
+            outcome: Outcome::Deferred,
+            stage: None,
+            answer: "interrupted".to_owned(),
+        };
+        let unfinished = Unfinished::new(self, attempt);
+        let reached = Arc::clone(&unfinished.reached);
+        let mut watch = |event: TestEvent| {
+            if let TestEvent::Started(stage) = event {
+                *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
+            }
+            tell(event);
+        };
+        let result = match self.target(&via.prepared, Deadlines::DELIVERY).await {
+            // On the heap: it is large, and moved often on its way through the callers.
+            Ok(target) => Box::pin(smtp::deliver_watched(&target, &envelope, message, &mut watch))
+                .await
+                .map_err(|error| ServiceError::Delivery(Box::new(target.server), Box::new(error))),
+            Err(error) => Err(error),
+        };
+        let mut attempt = unfinished.finish();
+        attempt.at = Timestamp::now();
+        (attempt.outcome, attempt.stage, attempt.answer) = match &result {
+            Ok(delivered) => (Outcome::Accepted, None, delivered.reply.to_string()),
+            Err(error) => {
+                let stage = match error {
+                    ServiceError::Delivery(_, error) => Some(error.failure.stage),
+                    _ => None,
+                };
+                (outcome_of(error), stage, error.to_string())
+            }
         };
         let unrecorded = self.record(attempt).await.err();
         result.map(|delivered| Transmitted { delivered, unrecorded })
@@ -124,16 +137,55 @@ impl Service {
         let _ = self.record(attempt).await;
     }
 
-    async fn record(&self, mut attempt: Attempt) -> Result<(), String> {
+    async fn record(&self, attempt: Attempt) -> Result<(), String> {
+        let service = self.clone();
+        let written = blocking(move || service.record_now(attempt)).await;
+        written.map_err(|error| error.to_string())
+    }
+
+    /// Writes an attempt into the record. It blocks.
+    fn record_now(&self, mut attempt: Attempt) -> std::io::Result<()> {
         let snapshot = self.snapshot();
         let account = snapshot.person(self.person());
         // Where the account does not count, nobody can say that subjects may be kept.
         if account.get().map_or(true, |account| account.omit_subjects) {
             attempt.subject = None;
         }
-        let service = self.clone();
-        let written = blocking(move || service.0.activity.append(&attempt)).await;
-        written.map_err(|error| error.to_string())
+        self.0.activity.append(&attempt)
+    }
+}
+
+/// An attempt that goes on. It is recorded as it stands where it is given up in the middle: who
+/// waited for it went away, or the program was asked to end (R14).
+struct Unfinished<'a> {
+    service: &'a Service,
+    attempt: Option<Attempt>,
+    /// The stage that began last.
+    reached: Arc<Mutex<Option<Stage>>>,
+}
+
+impl<'a> Unfinished<'a> {
+    fn new(service: &'a Service, attempt: Attempt) -> Self {
+        Self { service, attempt: Some(attempt), reached: Arc::default() }
+    }
+
+    /// It came to an end, and is recorded as that.
+    fn finish(mut self) -> Attempt {
+        self.attempt.take().unwrap_or_else(|| unreachable!("it is taken once"))
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        let Some(mut attempt) = self.attempt.take() else { return };
+        attempt.at = Timestamp::now();
+        attempt.stage = *self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        if attempt.stage == Some(Stage::Message) {
+            // The end of the message may be with the server already.
+            attempt.outcome = Outcome::Unknown;
+        }
+        // Nobody is there any more to be told that it could not be written.
+        let _ = self.service.record_now(attempt);
     }
 }
 

@@ -1,8 +1,9 @@
 //! What `outgate sendmail` does with a message: the rules R6, R8, R9, R10, R14 and R17, and that
 //! all recipients are served or none.
 
-use std::sync::Arc;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 
 use crate::support::{BOB, CAROL, Heard, House, OTHER, OWN, Scripted, as_usual, last};
 
@@ -332,4 +333,30 @@ fn shown(octets: &[u8]) -> String {
 
 fn contains(octets: &[u8], text: &str) -> bool {
     shown(octets).contains(text)
+}
+
+/// The server asks for the end of the program while it has the message and says nothing of it.
+#[test]
+fn r14_a_program_that_is_asked_to_end_records_what_it_gave_up() {
+    let program = Arc::<Mutex<Option<u32>>>::default();
+    let (ended, wait) = mpsc::channel::<()>();
+    let (victim, wait) = (Arc::clone(&program), Mutex::new(wait));
+    let (_server, house) = spoilt(move |heard| {
+        let Heard::Message(_) = heard else { return None };
+        // Before it was started, it is the gateway that is turned on.
+        let victim = (*victim.lock().expect("nobody panicked"))?;
+        let asked = Command::new("kill").args(["-TERM", &victim.to_string()]).status();
+        assert!(asked.expect("kill runs").success());
+        // Nothing is answered before the program has ended.
+        let _ = wait.lock().expect("nobody panicked").recv();
+        Some("")
+    });
+    let child = house.start(&["sendmail", BOB]);
+    *program.lock().expect("nobody panicked") = Some(child.id());
+    let said = house.finish(child, message("Minutes")).refused(75);
+    drop(ended);
+    assert!(said.contains("Interrupted."), "{said}");
+    let last = house.activity().pop().expect("a record");
+    assert_eq!((&last["outcome"], &last["stage"]), (&"unknown".into(), &"message".into()));
+    assert_eq!(last["subject"], "Minutes");
 }

@@ -1,9 +1,13 @@
 //! R14: every attempt to deliver is in the person's activity record.
 
-use outgate::domain::{Attempt, Outcome, ServerKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use outgate::domain::{Attempt, Outcome, Security, ServerKind, Stage};
 use outgate::service::{AddressEdit, OwnBase, OwnEdit, Service};
 
-use super::house::{House, known, other, own, send_code, submit};
+use super::house::{House, PASSWORD, entered, known, other, own, passed, send_code, submit, words};
+use super::scripted::{Scripted, takes_all_but};
 
 async fn newest(service: &Service) -> Attempt {
     let recent = service.activity(1).await.expect("it is read");
@@ -93,4 +97,44 @@ async fn r14_subjects_are_left_out_where_the_person_wants_that() {
     let recent = service.activity(10).await.expect("it is read").attempts;
     let subjects: Vec<_> = recent.into_iter().map(|attempt| attempt.subject).collect();
     assert_eq!(subjects, [None, None]);
+}
+
+#[tokio::test]
+async fn r14_what_is_given_up_in_the_middle_is_recorded_as_far_as_it_got() {
+    for (silent_at, outcome, stage) in [
+        ("MAIL", Outcome::Deferred, Stage::Sender),
+        // The server may have taken what it has whole.
+        (".", Outcome::Unknown, Stage::Message),
+    ] {
+        let house = House::start().await;
+        let (tell, mut told) = tokio::sync::watch::channel(false);
+        let is_on = Arc::<AtomicBool>::default();
+        let silent = Arc::clone(&is_on);
+        let server = Scripted::start(takes_all_but(move |line| {
+            let is_meant = line.starts_with(silent_at) && silent.load(Ordering::SeqCst);
+            is_meant.then(|| {
+                tell.send_replace(true);
+                String::new()
+            })
+        }));
+        let server = server.await;
+        house.place("127.0.0.1", 25, server.address());
+        let service = house.service();
+        house.add_confirmed(&service).await;
+        let prepared = entered("127.0.0.1", 25, Security::None, PASSWORD);
+        let verified = passed(&service, &prepared).await;
+        service.turn_on(&prepared, verified, words()).await.expect("it is turned on");
+
+        is_on.store(true, Ordering::SeqCst);
+        let from = other();
+        tokio::select! {
+            outcome = submit(&service, &from) => panic!("it ended: {outcome:?}"),
+            heard = told.wait_for(|told| *told) => drop(heard.expect("the server runs")),
+        }
+        let attempt = newest(&service).await;
+        let gateway = Some((ServerKind::Gateway, "127.0.0.1".to_owned()));
+        assert_eq!(summary(&attempt), (gateway, outcome), "{silent_at}");
+        assert_eq!((attempt.stage, attempt.subject.as_deref()), (Some(stage), Some("Tuesday")));
+        assert_eq!(attempt.answer, "interrupted");
+    }
 }
