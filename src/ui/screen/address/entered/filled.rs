@@ -48,6 +48,7 @@ impl EnteredServer {
         self.host = Field::new(finding.host.to_string());
         self.port = Field::new(finding.port.to_string());
         self.security = finding.security;
+        self.followed_from = None;
         // As with what is stored: what is unusual follows nothing.
         let unusual = finding.port != finding.security.usual_port();
         (self.port_by_hand, self.security_by_hand) = (unusual, unusual);

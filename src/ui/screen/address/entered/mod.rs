@@ -29,6 +29,8 @@ pub(super) struct EnteredServer {
     /// What was set by hand follows nothing.
     port_by_hand: bool,
     security_by_hand: bool,
+    /// What the security was before it followed the port that is entered.
+    followed_from: Option<Security>,
     /// What the search may fill.
     filled: Filled,
     /// The person wanted to go on, so what is missing is said.
@@ -72,6 +74,7 @@ impl EnteredServer {
             stored: None,
             port_by_hand: false,
             security_by_hand: false,
+            followed_from: None,
             filled: Filled::default(),
             checked: false,
         }
@@ -129,7 +132,9 @@ impl EnteredServer {
         let encrypted = [Security::Ssl, Security::Starttls];
         let port = self.port.value().map(|port| port.get());
         let follows = encrypted.into_iter().find(|security| Some(security.usual_port()) == port);
-        self.security = follows.unwrap_or(self.security);
+        // Whoever types 46500 types 465 on the way there, and means nothing by it.
+        let before = *self.followed_from.get_or_insert(self.security);
+        self.security = follows.unwrap_or(before);
     }
 
     /// Takes another security; the port follows.
@@ -137,6 +142,7 @@ impl EnteredServer {
         self.filled.server_typed = true;
         self.security = security;
         self.security_by_hand = true;
+        self.followed_from = None;
         if !self.port_by_hand {
             self.port = Field::new(security.usual_port().to_string());
         }
@@ -148,6 +154,7 @@ impl EnteredServer {
         self.host = Field::new(place.host.to_string());
         self.port = Field::new(place.port.to_string());
         self.security = place.security;
+        self.followed_from = None;
     }
 
     /// Takes a certificate that is to be pinned at this host, or none.

@@ -30,6 +30,9 @@ fn port_and_security_follow_each_other_until_both_are_set_by_hand() {
         (&[Port("465")], "465", Ssl),
         (&[Port("465"), Port("587")], "587", Starttls),
         (&[Port("2525")], "2525", Starttls),
+        // On the way to another port, one that is well known means nothing.
+        (&[Port("4"), Port("46"), Port("465"), Port("4650")], "4650", Starttls),
+        (&[Port("465"), Port("46"), Port("")], "", Starttls),
         (&[Port("46")], "46", Starttls),
         // Nothing turns encryption off but the person.
         (&[Port("25")], "25", Starttls),
