@@ -124,7 +124,13 @@ fn fault(
         ) => FailureKind::TlsTooOld,
         _ => FailureKind::TlsFailed,
     };
-    Fault::detailed(kind, error.to_string())
+    match kind {
+        // The library would say it again, in seconds since 1970.
+        FailureKind::CertificateExpired(Some(_)) | FailureKind::CertificateNotYetValid(Some(_)) => {
+            kind.into()
+        }
+        kind => Fault::detailed(kind, error.to_string()),
+    }
 }
 
 pub(super) fn provider() -> Arc<CryptoProvider> {
