@@ -137,7 +137,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Mark {
         _style: &renderer::Style,
         layout: Layout<'_>,
         _cursor: mouse::Cursor,
-        _viewport: &Rectangle,
+        viewport: &Rectangle,
     ) {
         let (fill, outline, sign) = self.colors(theme.palette());
         let bounds = layout.bounds();
@@ -147,7 +147,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Mark {
                 fill_shape(renderer, square, fill, outline, radius::SMALL);
                 if self.on {
                     let drawing = tree.state.downcast_ref::<Drawing>();
-                    drawing.draw(renderer, square.shrink(2.0), sign, Icon::Check);
+                    drawing.draw(renderer, square.shrink(2.0), viewport, sign, Icon::Check);
                 }
             }
             Kind::Circle => {

@@ -282,7 +282,7 @@ impl<T: Clone + PartialEq, Message> Widget<Message, Theme, Renderer> for Choice<
             Point::new(bounds.x + bounds.width - space::M - SIGN, bounds.center_y() - SIGN / 2.0),
             Size::new(SIGN, SIGN),
         );
-        state.sign.draw(renderer, sign, theme.palette().quiet, Icon::Down);
+        state.sign.draw(renderer, sign, viewport, theme.palette().quiet, Icon::Down);
         if state.ring {
             focus::draw_ring(renderer, *theme, bounds, style.border.radius.top_left);
         }

@@ -99,10 +99,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Sign {
         style: &renderer::Style,
         layout: Layout<'_>,
         _cursor: mouse::Cursor,
-        _viewport: &Rectangle,
+        viewport: &Rectangle,
     ) {
         let color = self.color.map_or(style.text_color, |color| color(theme.palette()));
-        tree.state.downcast_ref::<Drawing>().draw(renderer, layout.bounds(), color, self.icon);
+        let drawing = tree.state.downcast_ref::<Drawing>();
+        drawing.draw(renderer, layout.bounds(), viewport, color, self.icon);
     }
 }
 
@@ -129,11 +130,12 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    /// Draws a sign in these bounds.
+    /// Draws a sign in these bounds, as far as they are in view.
     pub(super) fn draw(
         &self,
         renderer: &mut Renderer,
         bounds: Rectangle,
+        viewport: &Rectangle,
         color: Color,
         icon: Icon,
     ) {
@@ -143,20 +145,21 @@ impl Drawing {
         let lines = self.lines.draw(renderer, bounds.size(), |frame| {
             stroke(frame, color, |path| trace(icon, path));
         });
-        draw_at(renderer, bounds, lines);
+        draw_at(renderer, bounds, viewport, lines);
     }
 }
 
-/// Draws lines in these bounds, once.
+/// Draws lines in these bounds, as far as they are in view, once.
 pub(super) fn draw_lines(
     renderer: &mut Renderer,
     bounds: Rectangle,
+    viewport: &Rectangle,
     color: Color,
     lines: impl FnOnce(&mut Builder),
 ) {
     let mut frame = Frame::new(renderer, bounds.size());
     stroke(&mut frame, color, lines);
-    draw_at(renderer, bounds, frame.into_geometry());
+    draw_at(renderer, bounds, viewport, frame.into_geometry());
 }
 
 /// Strokes lines that are given on a field of 16 by 16, with the pen of all signs.
@@ -171,9 +174,15 @@ fn stroke(frame: &mut Frame<Renderer>, color: Color, lines: impl FnOnce(&mut Bui
     frame.stroke(&Path::new(lines), pen);
 }
 
-fn draw_at(renderer: &mut Renderer, bounds: Rectangle, lines: Geometry) {
-    renderer.with_translation(Vector::new(bounds.x, bounds.y), |renderer| {
-        renderer.draw_geometry(lines);
+/// Each sign has a layer of its own. In one with words, the renderer (`iced_tiny_skia` 0.14) takes
+/// the place of a sign for that of words wherever these became more or fewer, and leaves some half
+/// painted.
+fn draw_at(renderer: &mut Renderer, bounds: Rectangle, viewport: &Rectangle, lines: Geometry) {
+    let Some(in_view) = bounds.intersection(viewport) else { return };
+    renderer.with_layer(in_view, |renderer| {
+        renderer.with_translation(Vector::new(bounds.x, bounds.y), |renderer| {
+            renderer.draw_geometry(lines);
+        });
     });
 }
 

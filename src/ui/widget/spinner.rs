@@ -82,11 +82,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Spinner {
         _style: &renderer::Style,
         layout: Layout<'_>,
         _cursor: mouse::Cursor,
-        _viewport: &Rectangle,
+        viewport: &Rectangle,
     ) {
         let start = tree.state.downcast_ref::<State>().turned * TAU;
         let color = theme.palette().accent;
-        icon::draw_lines(renderer, layout.bounds(), color, |path| {
+        icon::draw_lines(renderer, layout.bounds(), viewport, color, |path| {
             path.arc(icon::arc((8.0, 8.0), 6.0, start, start + TAU * 0.7));
         });
     }

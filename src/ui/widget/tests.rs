@@ -1,12 +1,16 @@
+use iced::advanced::renderer::Headless;
 use iced::keyboard::{Modifiers, key::Named};
 use iced::widget::{Space, column, scrollable, text_input};
 use iced::{Length, Size};
+use iced_test::runtime::user_interface::{Cache, UserInterface};
 
 use super::input::{Appearance, Input};
 use super::*;
 use crate::domain::Secret;
 use crate::ui::Element;
+use crate::ui::Theme;
 use crate::ui::testing::*;
+use crate::ui::theme::font;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Message {
@@ -313,4 +317,32 @@ fn tell(program: impl iced::Program + 'static, story: &str) {
     let story = format!("viewport: 400x400\nmode: Immediate\n-----\n{story}");
     std::fs::write(folder.path().join("story.ice"), story).expect("it is written");
     iced_test::run(program, folder.path()).expect("it went as told");
+}
+
+#[test]
+fn no_sign_shares_a_layer_with_words_that_may_become_more() {
+    let view: Element<'_, Message> = column![
+        icon(Icon::Gate, 16.0),
+        text::body("Words"),
+        checkbox("Ticked", None, true, Some(Message::Left)),
+        choice([(1, "Choice".to_owned())], &1, Some(|_| Message::Left)),
+        busy("Busy"),
+    ]
+    .into();
+    let size = Size::new(400.0, 400.0);
+    let renderer = <iced::Renderer as Headless>::new(font::REGULAR, 14.0.into(), None);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut renderer = runtime.block_on(renderer).expect("a renderer");
+    let mut window = UserInterface::build(view, size, Cache::default(), &mut renderer);
+    let style = iced::advanced::renderer::Style { text_color: iced::Color::BLACK };
+    window.draw(&mut renderer, &Theme::Light, &style, iced::mouse::Cursor::Unavailable);
+    let mut signs = 0;
+    for layer in renderer.layers() {
+        // A sign is a group of texts, with none in it.
+        let (here, words): (Vec<_>, Vec<_>) =
+            layer.text.iter().partition(|item| item.as_slice().is_empty());
+        assert!(here.is_empty() || words.is_empty());
+        signs += here.len();
+    }
+    assert_eq!(signs, 4);
 }

@@ -1,7 +1,7 @@
 //! How the page looks: the decision, the domains, what a gateway must have, and the bar.
 
 use iced::Padding;
-use iced::widget::{Row, Space, column, container};
+use iced::widget::{Row, Space, column, container, row};
 
 use crate::i18n::{Advice, Words};
 use crate::service::ServiceError;
@@ -156,8 +156,9 @@ impl PolicyPage {
             let by_hand = matches!(error, ServiceError::NotUnlocked(_)).then(|| {
                 link(words.policy_by_hand_show(), Some(Message::ByHand)).id("by-hand").into()
             });
-            let lines = [text::small(what).into(), text::small(todo).into()];
-            banner(Tone::Bad, title, lines.into_iter().chain(by_hand).chain([read.into()]))
+            let remedies = row(by_hand.into_iter().chain([read.into()])).spacing(space::L).wrap();
+            let lines = [text::small(what).into(), text::small(todo).into(), remedies.into()];
+            banner(Tone::Bad, title, lines)
         } else {
             let (conflict, changes) = self.conflict(words)?;
             let conflict = sentence(conflict, &[(&changes, Emphasis::Strong)]);
