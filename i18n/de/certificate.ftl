@@ -18,7 +18,7 @@ certificate-short = Zertifikat für { $names }, ausgestellt von { $issuer }, SHA
 
 certificate-pin = Diesem Zertifikat für dieses Gateway vertrauen
 certificate-pin-title = Ist das ein Server in Ihrem eigenen Netz?
-certificate-pin-help = Niemand, dem dieser Computer vertraut, sagt, dass dies { $host } ist. Wenn es ein Server in Ihrem eigenen Netz ist, können Sie genau diesem Zertifikat vertrauen, für dieses Gateway allein. Ihr Passwort geht dann an den, der es hat. Vergleichen Sie zuerst mit dem, was Ihnen die Administration des Servers sagt, persönlich oder am Telefon:
+certificate-pin-help = Niemand, dem dieser Computer vertraut, sagt, dass dies { $host } ist. Wenn es ein Server in Ihrem eigenen Netz ist, können Sie genau diesem Zertifikat vertrauen, für dieses Gateway allein. Ihr Passwort geht dann an den, der es hat. Vergleichen Sie zuerst mit dem, was Ihnen die Verwaltung des Servers sagt, persönlich oder am Telefon:
 certificate-pinned = Angeheftetes Zertifikat (Pin)
 certificate-pinned-help = Bei { $host } wird nur dieses Zertifikat angenommen. Keine Zertifizierungsstelle wird gefragt.
 certificate-unpin = Nicht mehr vertrauen

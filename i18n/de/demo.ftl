@@ -2,10 +2,10 @@
 
 demo-no-display = Es gibt keinen Bildschirm; deshalb wird hier im Terminal vorgeführt.
 demo-scene-before = Bevor Gateways erlaubt sind
-demo-scene-allow = Die Administration erlaubt Gateways
+demo-scene-allow = Die Verwaltung erlaubt Gateways
 demo-scene-test = Alice prüft den anderen Server
 demo-scene-on = Alice schaltet das Gateway ein
-demo-scene-forbid = Die Administration überlegt es sich anders
+demo-scene-forbid = Die Verwaltung überlegt es sich anders
 demo-scene-again = Wieder erlaubt: Alles geht weiter wie zuvor
 demo-added = Alice fügt { $address } hinzu.
 demo-code-arrived = { $server } schickt den Code { $code } dorthin.
