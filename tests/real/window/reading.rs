@@ -69,17 +69,18 @@ impl Reading {
         self.places(phrase).min_by(|a, b| a.y.total_cmp(&b.y))
     }
 
-    /// Every place where they do so.
+    /// Every place where they do so. The spaces between words are not always seen.
     pub(super) fn places(&self, phrase: &str) -> impl Iterator<Item = Place> {
-        let wanted: Vec<String> = phrase.split_whitespace().map(essence).collect();
+        let wanted: String = phrase.split_whitespace().map(essence).collect();
         (0..self.0.len()).filter_map(move |start| {
-            let run = self.0.get(start..start + wanted.len())?;
-            let first = run.first()?;
-            let fits = run.iter().zip(&wanted).all(|(word, wanted)| {
-                essence(&word.text) == *wanted && (word.top - first.top).abs() < first.height
-            });
-            let last = run.last().filter(|_| fits)?;
-            Some(Place {
+            let first = self.0.get(start)?;
+            let mut read = String::new();
+            let on_line = |word: &&Word| (word.top - first.top).abs() < first.height;
+            let last = self.0[start..].iter().take_while(on_line).find(|word| {
+                read.push_str(&essence(&word.text));
+                read.len() >= wanted.len()
+            })?;
+            (read == wanted).then(|| Place {
                 x: f64::midpoint(first.left, last.left + last.width),
                 y: first.top + first.height / 2.0,
                 left: first.left,
