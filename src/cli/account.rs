@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::domain::{Account, Address, Failure, Policy, Refusal, SignIn, SmtpMsa};
+use crate::domain::{Account, Address, Failure, Policy, Refusal, SendAs, SignIn, SmtpMsa};
 use crate::service::{OwnBase, OwnEdit, Prepared, Service, ServiceError, suggestions_for_own};
 use crate::smtp::Verified;
 use crate::store::Part;
@@ -79,6 +79,13 @@ pub(super) fn current(
     let policy = snapshot.policy.get().map_err(unusable)?;
     let account = snapshot.person(service.person()).get().map_err(unusable)?;
     Ok((policy, account))
+}
+
+/// One of the person's added addresses, as it stands.
+pub(super) fn added_address(service: &Service, address: &Address) -> Result<SendAs, Exit> {
+    let (_, account) = current(service)?;
+    let found = account.find(address).cloned();
+    Ok(found.ok_or_else(|| ServiceError::NotSetUp(address.clone()))?)
 }
 
 /// The person's own address.

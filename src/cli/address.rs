@@ -3,10 +3,10 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use crate::domain::{Address, SendAs, Standing, Timestamp, Waiting, WhenPaused, route};
-use crate::service::{AddressEdit, Service, ServiceError};
+use crate::domain::{Address, Standing, Timestamp, Waiting, WhenPaused, route};
+use crate::service::{AddressEdit, Service};
 
-use super::account::current;
+use super::account::{added_address, current};
 use super::arguments::OrNone;
 use super::{Exit, Output};
 
@@ -68,7 +68,7 @@ impl AddressCommand {
             }
             Self::Edit(edit) => {
                 let address = edit.address.clone();
-                let base = AddressEdit::from(&find(service, &address)?);
+                let base = AddressEdit::from(&added_address(service, &address)?);
                 let edited = edit.onto(base.clone());
                 service.edit_address(address, base, edited).await?;
                 output.say(&output.words.cli_saved());
@@ -105,13 +105,6 @@ impl Edit {
         }
         edit
     }
-}
-
-/// One of the person's added addresses, as it stands.
-pub(super) fn find(service: &Service, address: &Address) -> Result<SendAs, Exit> {
-    let (_, account) = current(service)?;
-    let found = account.find(address).cloned();
-    Ok(found.ok_or_else(|| ServiceError::NotSetUp(address.clone()))?)
 }
 
 fn list(service: &Service, output: &mut Output) -> Result<(), Exit> {

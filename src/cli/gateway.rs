@@ -6,8 +6,7 @@ use crate::domain::{Address, Fingerprint, Gateway, Host, Security};
 use crate::service::{Prepared, ServerEntry, Service, ServiceError, SignInEntry};
 use crate::smtp::Verified;
 
-use super::account::own_address;
-use super::address::find;
+use super::account::{added_address, own_address};
 use super::arguments::{OrNone, PasswordArguments, SecurityArgument};
 use super::stages::ConversationArgument;
 use super::{Exit, Output, health, stages};
@@ -132,7 +131,7 @@ impl GatewayCommand {
 }
 
 fn entered(service: &Service, address: &Address) -> Result<Gateway, Exit> {
-    let gateway = find(service, address)?.gateway;
+    let gateway = added_address(service, address)?.gateway;
     Ok(gateway.ok_or_else(|| ServiceError::NoGateway(address.clone()))?)
 }
 
@@ -154,7 +153,7 @@ async fn test(
 
 impl Set {
     async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
-        let gateway = find(service, &self.address)?.gateway;
+        let gateway = added_address(service, &self.address)?.gateway;
         let before = gateway.map(|gateway| gateway.entered().clone());
         let security = self
             .security

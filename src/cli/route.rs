@@ -3,10 +3,10 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::domain::{Address, Refusal, Route, WhyDomain};
+use crate::domain::{Address, Refusal, Route, SendAs, WhyDomain};
 use crate::service::{Recipients, Service, ServiceError};
 
-use super::address::find;
+use super::account::added_address;
 use super::{Exit, Output};
 
 /// Say which server would deliver mail from an address, and why.
@@ -19,15 +19,21 @@ pub struct RouteCommand {
 impl RouteCommand {
     pub(super) async fn run(self, service: &Service, output: &mut Output) -> Result<(), Exit> {
         let route = service.route(&self.address).await;
+        // Of an address that was added: all see the own address as it is.
+        let added = added_address(service, &self.address).ok();
         if output.json {
             let mut json = as_json(&route);
-            if let Some(recipients) = self.recipients(service).await {
+            if let Some(added) = added {
+                let recipients = service.recipients(added.send_as_email).await;
                 json["recipients"] = recipients_as_json(&recipients);
             }
             output.json(&json)?;
         } else if !matches!(route, Route::Refused(_)) {
             output.say(&output.words.route(&route));
-            self.say_recipients(service, &route, output).await;
+            if let Some(added) = added {
+                let recipients = service.recipients(added.send_as_email.clone()).await;
+                say_recipients(&added, &recipients, &route, output);
+            }
         }
         match route {
             Route::Refused(refusal) => Err(ServiceError::Refused(refusal).into()),
@@ -36,27 +42,17 @@ impl RouteCommand {
     }
 }
 
-impl RouteCommand {
-    /// What recipients see, of an address that was added: all see the own address as it is.
-    async fn recipients(&self, service: &Service) -> Option<Recipients> {
-        let added = find(service, &self.address).ok()?;
-        Some(service.recipients(added.send_as_email).await)
+fn say_recipients(added: &SendAs, recipients: &Recipients, route: &Route, output: &mut Output) {
+    let words = output.words;
+    output.say(&words.cli_route_recipients());
+    for appearance in words.appearances(added, recipients, route) {
+        output.say(&format!("  {}: {}", appearance.way, appearance.sender));
+        if let Some(verdict) = appearance.verdict {
+            output.say(&format!("    {verdict}"));
+        }
     }
-
-    async fn say_recipients(&self, service: &Service, route: &Route, output: &mut Output) {
-        let Some(recipients) = self.recipients(service).await else { return };
-        let Ok(added) = find(service, &self.address) else { return };
-        let words = output.words;
-        output.say(&words.cli_route_recipients());
-        for appearance in words.appearances(&added, &recipients, route) {
-            output.say(&format!("  {}: {}", appearance.way, appearance.sender));
-            if let Some(verdict) = appearance.verdict {
-                output.say(&format!("    {verdict}"));
-            }
-        }
-        for record in words.dns_records(&recipients) {
-            output.say(&format!("  {record}"));
-        }
+    for record in words.dns_records(recipients) {
+        output.say(&format!("  {record}"));
     }
 }
 

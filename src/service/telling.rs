@@ -5,18 +5,18 @@ use tokio::sync::mpsc;
 
 use crate::domain::TestEvent;
 
-/// Is told of each stage that begins or passes.
-pub(super) type Tell = Box<dyn FnMut(TestEvent) + Send>;
+/// Is told of what happens: of each stage that begins or passes, unless it is something else.
+pub(super) type Tell<E = TestEvent> = Box<dyn FnMut(E) + Send>;
 
 /// Tells nobody.
 pub(super) fn unheard() -> Tell {
     Box::new(|_| ())
 }
 
-/// Does something, and hands out each stage as it happens.
-pub(super) async fn telling<T, W: Future<Output = T>>(
-    mut progress: Sender<TestEvent>,
-    work: impl FnOnce(Tell) -> W,
+/// Does something, and hands out what happens meanwhile.
+pub(super) async fn telling<E: Send + 'static, T, W: Future<Output = T>>(
+    mut progress: Sender<E>,
+    work: impl FnOnce(Tell<E>) -> W,
 ) -> T {
     let (events, mut happened) = mpsc::unbounded_channel();
     let tell = move |event| {

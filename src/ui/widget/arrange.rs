@@ -5,6 +5,7 @@ use iced::advanced::widget::{Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
 use iced::{Event, Length, Point, Rectangle, Renderer, Size, Vector};
 
+use super::parts;
 use crate::ui::theme::metrics::space;
 use crate::ui::{Element, Theme};
 
@@ -159,12 +160,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Pair<'_, Message> {
         operation: &mut dyn Operation,
     ) {
         operation.container(None, layout.bounds());
-        operation.traverse(&mut |operation| {
-            let parts = self.parts.iter_mut().zip(&mut tree.children).zip(layout.children());
-            for ((part, tree), layout) in parts {
-                part.as_widget_mut().operate(tree, layout, renderer, operation);
-            }
-        });
+        parts::operate(&mut self.parts, tree, layout, renderer, operation);
     }
 
     fn update(
@@ -195,10 +191,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Pair<'_, Message> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let parts = self.parts.iter().zip(&tree.children).zip(layout.children());
-        for ((part, tree), layout) in parts {
-            part.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
-        }
+        parts::draw(&self.parts, tree, renderer, (theme, style), layout, cursor, viewport);
     }
 
     fn mouse_interaction(
@@ -209,13 +202,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Pair<'_, Message> {
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
-        let parts = self.parts.iter().zip(&tree.children).zip(layout.children());
-        parts
-            .map(|((part, tree), layout)| {
-                part.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
-            })
-            .max()
-            .unwrap_or_default()
+        parts::mouse_interaction(&self.parts, tree, layout, cursor, viewport, renderer)
     }
 
     fn overlay<'b>(

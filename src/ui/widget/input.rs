@@ -8,6 +8,7 @@ use iced::keyboard::{self, Key, key::Named};
 use iced::widget::{TextInput, text_input};
 use iced::{Border, Color, Event, Length, Padding, Point, Rectangle, Renderer, Size, Vector};
 
+use super::parts;
 use crate::ui::theme::metrics::{radius, space};
 use crate::ui::{Element, Theme};
 
@@ -115,12 +116,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Input<'_, Message> {
         if self.state == Appearance::Disabled && !is_focused(tree) {
             return;
         }
-        operation.traverse(&mut |operation| {
-            let parts = self.content.iter_mut().zip(&mut tree.children).zip(layout.children());
-            for ((part, tree), layout) in parts {
-                part.as_widget_mut().operate(tree, layout, renderer, operation);
-            }
-        });
+        parts::operate(&mut self.content, tree, layout, renderer, operation);
     }
 
     fn update(
@@ -183,10 +179,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Input<'_, Message> {
             (_, false) => (palette.line, 1.0),
         };
         fill(renderer, bounds, ground, Some(outline), 0.0);
-        let parts = self.content.iter().zip(&tree.children).zip(layout.children());
-        for ((part, tree), layout) in parts {
-            part.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
-        }
+        parts::draw(&self.content, tree, renderer, (theme, style), layout, cursor, viewport);
     }
 
     fn mouse_interaction(
@@ -197,13 +190,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Input<'_, Message> {
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
-        let parts = self.content.iter().zip(&tree.children).zip(layout.children());
-        parts
-            .map(|((part, tree), layout)| {
-                part.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
-            })
-            .max()
-            .unwrap_or_default()
+        parts::mouse_interaction(&self.content, tree, layout, cursor, viewport, renderer)
     }
 
     fn overlay<'b>(

@@ -15,6 +15,7 @@ pub mod focus;
 pub mod fold;
 pub mod icon;
 pub mod input;
+mod parts;
 pub mod progress;
 pub mod spinner;
 pub mod text;
