@@ -152,11 +152,13 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
 
 /// The real network. [`DNS_VARIABLE`] says who is asked there about names.
 fn outside() -> Outside {
-    let Some(server) = std::env::var_os(DNS_VARIABLE) else { return Outside::Real };
+    let Some(server) = std::env::var_os(DNS_VARIABLE) else {
+        return Outside::Real(Resolver::system());
+    };
     let server = server.to_str().and_then(|text| {
         text.parse().ok().or_else(|| Some(SocketAddr::new(text.parse().ok()?, DNS_PORT)))
     });
-    Outside::RealAsking(server.map_or_else(Resolver::nobody, Resolver::at))
+    Outside::Real(server.map_or_else(Resolver::nobody, Resolver::at))
 }
 
 /// Says so where a folder was named in vain (R2).

@@ -73,10 +73,9 @@ pub struct Parts {
 /// The network beyond this process, and whom it believes there.
 #[derive(Debug, Clone)]
 pub enum Outside {
-    /// The real one, believing the platform's certificate authorities and the policy's own.
-    Real,
-    /// The same, where this one is asked what DNS says of a domain.
-    RealAsking(Resolver),
+    /// The real one, in which this one is asked what DNS says of a domain, believing the platform's
+    /// certificate authorities and the policy's own.
+    Real(Resolver),
     /// A sandbox on loopback that stands for it: the demo.
     Sandbox(Network, Trust),
 }
@@ -225,9 +224,7 @@ impl Service {
     /// What is outside, and whom it is believed to be under this policy. It blocks.
     fn outside(&self, policy: &Policy) -> Result<(Network, Trust), TrustError> {
         let trust = match &self.0.parts.outside {
-            Outside::Real | Outside::RealAsking(_) => {
-                Trust::of_platform(policy.extra_ca.as_deref())?
-            }
+            Outside::Real(_) => Trust::of_platform(policy.extra_ca.as_deref())?,
             Outside::Sandbox(_, trust) => trust.clone(),
         };
         Ok((self.network(), trust))
@@ -235,8 +232,7 @@ impl Service {
 
     fn network(&self) -> Network {
         match &self.0.parts.outside {
-            Outside::Real => Network::default(),
-            Outside::RealAsking(resolver) => Network::default().with_resolver(resolver.clone()),
+            Outside::Real(resolver) => Network::default().with_resolver(resolver.clone()),
             Outside::Sandbox(network, _) => network.clone(),
         }
     }

@@ -51,7 +51,7 @@ impl Desk {
         account: &Account,
         secrets: Arc<dyn Secrets>,
     ) -> Self {
-        Self::with(policy, account, secrets, Outside::Real)
+        Self::with(policy, account, secrets, Outside::Real(Resolver::nobody()))
     }
 
     /// Where DNS has these texts, and nothing else is outside.

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::{Account, Login, Policy, Problem, ProblemKind, Revision};
 use crate::secrets::MemorySecrets;
 use crate::service::{Outside, Parts};
+use crate::smtp::dns::Resolver;
 use crate::store::{MemoryStore, Part, Store as _};
 use crate::ui::testing::*;
 
@@ -25,7 +26,7 @@ fn desk() -> Desk {
     let service = Service::new(Parts {
         store: Arc::new(store.clone()),
         secrets: Arc::new(MemorySecrets::new()),
-        outside: Outside::Real,
+        outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
     });

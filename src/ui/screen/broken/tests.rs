@@ -11,6 +11,7 @@ use crate::domain::{Account, Login, Policy, Revision};
 use crate::i18n::Language;
 use crate::secrets::MemorySecrets;
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::Resolver;
 use crate::store::{CommitError, MemoryStore, Store as _};
 use crate::ui::testing::*;
 use crate::ui::widget::scope;
@@ -50,7 +51,7 @@ fn desk_on(part: Part, kind: ProblemKind, access: PolicyAccess) -> Desk {
             PolicyAccess::Administrator => Arc::new(Machine(store.clone())),
         },
         secrets: Arc::new(MemorySecrets::new()),
-        outside: Outside::Real,
+        outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
     });

@@ -10,6 +10,7 @@ use crate::domain::{Account, Login, Problem, Snapshot};
 use crate::i18n::{Language, Words};
 use crate::secrets::MemorySecrets;
 use crate::service::{Outside, Parts, Service};
+use crate::smtp::dns::Resolver;
 use crate::store::{MemoryStore, Part, Store as _};
 use crate::ui::testing::*;
 
@@ -66,7 +67,7 @@ fn desk_on(access: PolicyAccess, policy: &Policy, account: &Account) -> Desk {
             PolicyAccess::Administrator => Arc::new(Machine(store.clone())),
         },
         secrets: Arc::new(MemorySecrets::new()),
-        outside: Outside::Real,
+        outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
     });
