@@ -154,7 +154,10 @@ impl App {
             }
             _ => Subscription::none(),
         };
-        let says_so = matches!(self.open, Destination::Addresses | Destination::Address(_));
+        let says_so = matches!(
+            self.open,
+            Destination::Addresses | Destination::AddAddress | Destination::Address(_)
+        );
         let looking_up = if says_so {
             recipients::looking_up(&self.context).map(|()| Message::LookedUp)
         } else {

@@ -163,6 +163,18 @@ fn language_and_theme_hold_at_once_and_are_remembered() {
 }
 
 #[test]
+fn dns_is_asked_on_every_page_that_says_what_recipients_see() {
+    let recipes = |app: &App| iced::advanced::subscription::into_recipes(app.subscription()).len();
+    let mut desk = desk();
+    let _ = desk.app.update(Message::Open(Destination::Settings));
+    let elsewhere = recipes(&desk.app);
+    for page in [Destination::Addresses, Destination::AddAddress] {
+        let _ = desk.app.update(Message::Open(page.clone()));
+        assert_eq!(recipes(&desk.app), elsewhere + 1, "{page:?}");
+    }
+}
+
+#[test]
 fn whether_gateways_are_checked_is_the_persons_choice_and_is_remembered() {
     let recipes = |app: &App| iced::advanced::subscription::into_recipes(app.subscription()).len();
     let mut desk = desk();
