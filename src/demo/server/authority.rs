@@ -33,7 +33,8 @@ impl Authority {
         let key = KeyPair::generate().map_err(io::Error::other)?;
         // No two share a name: a verifier would take the one for the other, with a bad signature.
         let id = params.key_identifier(&key);
-        let name = format!("Outgate sandbox authority {:02x?}", &id[..4]);
+        let number = id.iter().take(4).fold(0, |number, octet| number << 8 | u32::from(*octet));
+        let name = format!("Outgate sandbox authority {number:08x}");
         params.distinguished_name.push(DnType::CommonName, name);
         let pem = params.self_signed(&key).map_err(io::Error::other)?.pem();
         Ok(Self { pem, issuer: Issuer::new(params, key) })

@@ -9,11 +9,9 @@ use super::server::{Message, SERVER, ServerPart, SignIn, Way};
 use crate::domain::{NoteKind, Security};
 use crate::ui::Element;
 use crate::ui::context::Context;
+use crate::ui::theme;
 use crate::ui::theme::metrics::space;
-use crate::ui::theme::{self, Tone};
-use crate::ui::widget::{
-    banner, choice, fold, halves, labelled, password_field, radio, text, text_field,
-};
+use crate::ui::widget::{choice, fold, halves, labelled, password_field, radio, text, text_field};
 
 impl ServerPart {
     /// Whose server delivers.
@@ -32,15 +30,18 @@ impl ServerPart {
             self.way == Way::Own,
             allowed.then_some(Message::Way(Way::Own)),
         );
+        let domain_help = words.address_through_domain_help(on_behalf.to_string());
+        let domain_help = match self.warning(context) {
+            Some(warning) => format!("{domain_help} {warning}"),
+            None => domain_help,
+        };
         let domain = radio(
             words.address_through_domain(context.organisation().unwrap_or_default()),
-            Some(words.address_through_domain_help(on_behalf.to_string()).into()),
+            Some(domain_help.into()),
             self.way == Way::Domain,
             Some(Message::Way(Way::Domain)),
         );
-        let warning =
-            self.warning(context).map(|words| banner(Tone::Warn, "", [text::small(words).into()]));
-        column![own.id("own-server"), domain.id("domain-server"), warning].spacing(space::M).into()
+        column![own.id("own-server"), domain.id("domain-server")].spacing(space::M).into()
     }
 
     /// What becomes of mail that the domain's mail servers deliver, where recipients are asked to

@@ -438,7 +438,8 @@ async fn who_chooses_the_domain_is_warned_where_recipients_are_asked_to_refuse()
     let mut desk = Desk::in_network(vec![("_dmarc.partner.example", record)]);
     desk.types_email("alice@partner.example").await;
     desk.at("primary", space).await;
-    let warning = "partner.example asks recipients to refuse such mail: it may not arrive.";
+    let warning = "Recipients see “alice@corp.example on behalf of” this address. \
+        partner.example asks recipients to refuse such mail: it may not arrive.";
     assert!(!desk.shows(warning), "DNS was not asked yet");
     desk.context.service.recipients(partner()).await;
     assert!(desk.shows(warning), "before it is chosen");
