@@ -13,6 +13,10 @@ impl Figures {
         self.0.sort_by(f64::total_cmp);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The one in the middle, so that one bad moment of the machine changes nothing.
     pub(crate) fn median(&self) -> f64 {
         self.at(2)

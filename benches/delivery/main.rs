@@ -4,7 +4,10 @@
 //! `cargo bench --no-default-features --bench delivery` sets everything up on loopback, and writes
 //! `docs/benchmarks.md`; with `-- --quick` it measures little, and prints it.
 
-#![allow(clippy::print_stdout, reason = "this is what it is for")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is what it is for")]
+
+use std::process::ExitCode;
+use std::{env, fs};
 
 #[path = "../../tests/real/postfix/dovecot.rs"]
 #[allow(dead_code, reason = "this Postfix checks passwords itself")]
@@ -21,19 +24,24 @@ mod program;
 #[path = "suite.rs"]
 mod suite;
 
-fn main() {
+use suite::Extent;
+
+fn main() -> ExitCode {
     if suite::process::take_step() {
-        return;
+        return ExitCode::SUCCESS;
     }
-    let quick = std::env::args().any(|argument| argument == "--quick");
-    for routes in suite::routes::measure_routes(3, std::time::Duration::from_millis(300)) {
-        println!("{} {}", routes.addresses, routes.rate);
+    if let Some(missing) = suite::missing() {
+        eprintln!("{missing}");
+        return ExitCode::FAILURE;
     }
+    let quick = env::args().any(|argument| argument == "--quick");
+    let extent = if quick { Extent::QUICK } else { Extent::WHOLE };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    for one in runtime.block_on(suite::one::measure_one(if quick { 3 } else { 15 })) {
-        println!("{} far {}", one.security, one.far);
-        for costs in [&one.outgate, &one.msmtp] {
-            println!("{} {} {} {:?}", costs.wall, costs.cpu, costs.memory, costs.round_trips);
-        }
+    let page = suite::page(&runtime.block_on(suite::measure(extent)));
+    println!("{page}");
+    if !quick {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
+        fs::write(file, page).expect("the page can be written");
     }
+    ExitCode::SUCCESS
 }

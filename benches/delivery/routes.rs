@@ -13,6 +13,7 @@ use serde_json::json;
 use super::figures::Figures;
 
 /// What looking up costs with so many addresses.
+#[derive(Debug)]
 pub(crate) struct Routes {
     pub(crate) addresses: usize,
     /// Look-ups a second.

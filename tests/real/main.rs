@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, run};
 
+mod benchmark;
 mod demo;
 #[path = "../common/dns.rs"]
 mod dns;
@@ -19,16 +20,22 @@ mod marker;
 mod parts;
 mod postfix;
 mod program;
+#[path = "../../benches/delivery/suite.rs"]
+mod suite;
 mod verdicts;
 mod window;
 
+// Where the benchmark has it, too.
+use postfix::fixture;
+
 fn main() -> ExitCode {
     // A test may need a process with another environment, and starts this program again.
-    if keyring::take_step() {
+    if keyring::take_step() || suite::process::take_step() {
         return ExitCode::SUCCESS;
     }
     let trials = [
         parts::trials(),
+        benchmark::trials(),
         demo::trials(),
         keyring::trials(),
         machine::trials(),

@@ -29,6 +29,15 @@ pub(crate) const POSTFIX: Part = Part {
     needs: None,
 };
 
+/// The mail program that Outgate is measured beside.
+pub(crate) const MSMTP: Part = Part {
+    name: "msmtp",
+    programs: &["msmtp"],
+    packages: &["msmtp"],
+    needs_root: false,
+    needs: None,
+};
+
 /// A Postfix whose passwords a Dovecot checks.
 pub(crate) const DOVECOT: Part = Part {
     name: "postfix with dovecot",
@@ -99,11 +108,12 @@ pub(crate) const POLKIT: Part = Part {
     needs: None,
 };
 
-const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
+const PARTS: [&Part; 8] =
+    [&POSTFIX, &MSMTP, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
 
 impl Part {
     /// Why the part cannot be used here.
-    fn missing(&self) -> Option<String> {
+    pub(crate) fn missing(&self) -> Option<String> {
         if self.programs.iter().any(|program| find(program).is_none()) {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
@@ -113,6 +123,11 @@ impl Part {
         } else {
             None
         }
+    }
+
+    /// The Debian packages that have it, and what it needs beside.
+    pub(crate) fn packages(&self) -> &'static [&'static str] {
+        self.packages
     }
 
     /// A test that needs this part. It passes when it returns.
