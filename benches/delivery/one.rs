@@ -15,9 +15,6 @@ use super::proxy::Proxy;
 use super::sink::Sink;
 use crate::fixture::Postfix;
 
-/// How far away the server is where it is far away, there and back.
-pub(crate) const ROUND_TRIP: Duration = Duration::from_millis(50);
-
 /// The fewest round trips that the RFCs allow from the SYN to the last 250, with TLS 1.3: those of
 /// TCP and TLS, the greeting, EHLO, STARTTLS and EHLO again, AUTH with its initial response (RFC 4954
 /// §4), MAIL with RCPT and DATA (RFC 2920 §3.1), and the message. A client that speaks first puts it
@@ -34,7 +31,7 @@ pub(crate) fn fewest_round_trips(security: Security) -> u32 {
 #[derive(Debug)]
 pub(crate) struct One {
     pub(crate) security: Security,
-    /// Whether the server is [`ROUND_TRIP`] away.
+    /// Whether the server is far away.
     pub(crate) far: bool,
     pub(crate) outgate: Costs,
     pub(crate) msmtp: Costs,
@@ -75,8 +72,8 @@ pub(crate) fn postfix(sink: &Sink, authority: &Authority) -> Postfix {
     Postfix::start("smtp.partner.example", &[alice], sink.plain, authority)
 }
 
-/// Measures each way `rounds` times.
-pub(crate) async fn measure_one(rounds: usize) -> Vec<One> {
+/// Measures each way `rounds` times; a server that is far away is one `round_trip` away.
+pub(crate) async fn measure_one(rounds: usize, round_trip: Duration) -> Vec<One> {
     let authority = Authority::new().expect("an authority");
     let sink = Sink::start(&authority).await;
     let postfix = postfix(&sink, &authority);
@@ -86,7 +83,7 @@ pub(crate) async fn measure_one(rounds: usize) -> Vec<One> {
             [(Security::Ssl, postfix.ssl), (Security::Starttls, postfix.starttls)]
         {
             let server = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port);
-            let proxy = far.then(|| Proxy::start(server, ROUND_TRIP));
+            let proxy = far.then(|| Proxy::start(server, round_trip));
             let server = proxy.as_ref().map_or(server, |proxy| proxy.address);
             let person = Person::new(server, security, authority.pem());
             ones.push(measure_way(&person, security, proxy.as_ref(), rounds));

@@ -18,7 +18,7 @@ use super::sink::Sink;
 use crate::fixture::{More, Postfix, Sasl, free_ports};
 
 /// How often the memory is looked at.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// What many messages cost, on so many connections at once.
 #[derive(Debug)]

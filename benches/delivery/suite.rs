@@ -23,6 +23,7 @@ pub(crate) use page::page;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Extent {
     messages_alone: usize,
+    round_trip: Duration,
     rounds: usize,
     messages: usize,
     connections: &'static [usize],
@@ -35,6 +36,7 @@ impl Extent {
     /// For figures that stand.
     pub(crate) const WHOLE: Self = Self {
         messages_alone: 21,
+        round_trip: Duration::from_millis(50),
         rounds: 5,
         messages: 3000,
         connections: &[1, 10, 100],
@@ -45,6 +47,8 @@ impl Extent {
     /// To see that all of it works.
     pub(crate) const QUICK: Self = Self {
         messages_alone: 1,
+        // So long that a machine which does much else is not taken for a further one.
+        round_trip: Duration::from_millis(100),
         rounds: 1,
         messages: 20,
         connections: &[1, 10],
@@ -65,7 +69,7 @@ pub(crate) struct Report {
 /// Measures everything.
 pub(crate) async fn measure(extent: Extent) -> Report {
     Report {
-        one: one::measure_one(extent.messages_alone).await,
+        one: one::measure_one(extent.messages_alone, extent.round_trip).await,
         rates: rate::measure_rates(extent.rounds, extent.messages, extent.connections).await,
         memory: memory::measure_memory(extent.large).await,
         routes: routes::measure_routes(extent.rounds, extent.look_up_for),

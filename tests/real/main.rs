@@ -21,6 +21,7 @@ mod parts;
 mod postfix;
 mod program;
 #[path = "../../benches/delivery/suite.rs"]
+#[allow(dead_code, reason = "the benchmark itself needs more of it")]
 mod suite;
 mod verdicts;
 mod window;
