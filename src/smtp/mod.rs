@@ -34,6 +34,7 @@ mod probe;
 mod progress;
 mod redaction;
 mod reply;
+pub mod server;
 mod session;
 mod socket;
 mod target;

@@ -77,6 +77,7 @@ const LAYERS: &[Layer] = &[
             "hyper",
             "hyper_util",
             "jiff",
+            "memchr",
             "quick_xml",
             "ring",
             "rustls",
