@@ -144,7 +144,9 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Delivery(_, error) => {
             code_of_failure(error.is_transient(), &error.failure.kind)
         }
-        ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
+        ServiceError::Message(_)
+        | ServiceError::NoFrom(_)
+        | ServiceError::FromIsNotSender { .. } => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
     }

@@ -69,6 +69,8 @@ pub enum ServiceError {
         /// What the program gave.
         sender: Address,
     },
+    /// The message has no From, and the mail program gave this address as the sender.
+    NoFrom(Address),
     /// The mail program wants the null sender, which only mail servers use.
     NullSender,
     /// The activity record cannot be read: the system's words.
