@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::i18n::{Language, Words};
 use crate::secrets::Keyring;
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
 use crate::store::{Ignored, Place, current_login, current_uid};
 
@@ -146,6 +146,7 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
         secrets: Arc::new(Keyring::new()),
         outside: outside(),
         state_folder: place.state_folder().to_owned(),
+        relay: RelayPlace::from(&place),
         person,
     }))
 }
