@@ -48,7 +48,7 @@ impl Trust {
     /// Nobody: for a connection without encryption, on which nothing is proved.
     #[must_use]
     pub fn nobody() -> Self {
-        Self(Arc::new(RootCertStore::empty()))
+        Self { roots: Arc::new(RootCertStore::empty()), sessions: None }
     }
 
     /// The authorities of the platform, and those of a PEM file beside them. It reads files, and

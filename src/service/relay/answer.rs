@@ -3,8 +3,8 @@
 use crate::domain::{EnhancedCode, Failure, FailureKind, Refusal, Reply, Stage};
 use crate::smtp::server::ServerReply;
 
-use super::super::message::MessageError;
 use super::super::ServiceError;
+use super::super::message::MessageError;
 
 /// Says what went wrong in a sentence: mail programs show it to the person as it is.
 pub type Explain = fn(&ServiceError) -> String;
@@ -80,7 +80,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{SmtpMsa, Security};
+    use crate::domain::{Security, SmtpMsa};
 
     fn explain(error: &ServiceError) -> String {
         format!("\u{201c}{error}\u{201d}\u{2026}")
@@ -117,8 +117,7 @@ mod tests {
             quoted(&closing),
             (451, Some(EnhancedCode(4, 3, 2)), "shutting down".to_owned())
         );
-        let sign_in =
-            failed(Stage::SignIn, FailureKind::SignInRefused, Some((535, "5.7.8 wrong")));
+        let sign_in = failed(Stage::SignIn, FailureKind::SignInRefused, Some((535, "5.7.8 wrong")));
         let (code, enhanced, words) = quoted(&sign_in);
         assert_eq!((code, enhanced), (550, Some(EnhancedCode(5, 7, 8))));
         assert!(words.contains("535 5.7.8 wrong") && words.is_ascii(), "{words}");

@@ -5,11 +5,19 @@ use std::path::PathBuf;
 use crate::store::Place;
 
 mod access;
+mod answer;
 mod error;
+mod gate;
 mod holder;
 mod listen;
+mod message;
+mod pool;
+mod serve;
+mod session;
+mod transaction;
 
 pub use access::RelaySettings;
+pub use answer::Explain;
 pub use error::RelayError;
 pub use holder::PortHolder;
 pub use listen::Listeners;

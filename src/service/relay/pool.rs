@@ -84,6 +84,12 @@ impl fmt::Debug for Leased {
     }
 }
 
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pool").field(&self.state().idle.len()).finish()
+    }
+}
+
 /// What nobody listens to.
 pub(super) fn unheard(_: TestEvent) {}
 
@@ -240,9 +246,14 @@ impl Key {
 }
 
 impl Leased {
-    /// The connection.
-    pub(super) fn connection(&mut self) -> &mut Connection {
-        self.connection.as_mut().unwrap_or_else(|| unreachable!("it is there until it is given back"))
+    /// The connection; none where another could not be opened in its place.
+    pub(super) fn connection(&mut self) -> Option<&mut Connection> {
+        self.connection.as_mut()
+    }
+
+    /// Whether another message can be begun over it.
+    pub(super) fn is_usable(&self) -> bool {
+        self.connection.as_ref().is_some_and(Connection::is_usable)
     }
 
     /// Keeps the connection for the next message, if it is good for one.

@@ -1,15 +1,17 @@
 //! The relay at work: takes connections in, and ends gracefully.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::super::{Service, ServiceError};
+use super::RelayError;
 use super::answer::Explain;
 use super::gate::{Entry, Gate};
 use super::listen::Listeners;
@@ -38,14 +40,23 @@ impl Service {
         let mut doors = JoinSet::new();
         let gate = Gate::default();
         for listener in listeners.tcp {
-            let listener = TcpListener::from_std(listener).map_err(ServiceError::socket)?;
-            doors.spawn(accept(relay.clone(), gate.clone(), move || tcp(&listener)));
+            let listener = TcpListener::from_std(listener).map_err(not_bound)?;
+            let next = move |context: &mut Context<'_>| {
+                listener.poll_accept(context).map_ok(|(stream, _)| {
+                    // An answer is not to wait for the next one. Without, it is merely slower.
+                    let _ = stream.set_nodelay(true);
+                    stream
+                })
+            };
+            doors.spawn(accept(relay.clone(), gate.clone(), next));
         }
         #[cfg(unix)]
         for listener in listeners.unix {
-            let listener =
-                tokio::net::UnixListener::from_std(listener).map_err(ServiceError::socket)?;
-            doors.spawn(accept(relay.clone(), gate.clone(), move || unix(&listener)));
+            let listener = tokio::net::UnixListener::from_std(listener).map_err(not_bound)?;
+            let next = move |context: &mut Context<'_>| {
+                listener.poll_accept(context).map_ok(|(stream, _)| stream)
+            };
+            doors.spawn(accept(relay.clone(), gate.clone(), next));
         }
         // What is saved from here on is seen at once (R13).
         let _watching = self.watch();
@@ -89,10 +100,12 @@ impl Service {
 }
 
 /// Takes connections in until the relay stops, and waits for the last of them to end.
-async fn accept<S, F>(relay: Relay, gate: Gate, next: impl Fn() -> F)
-where
+async fn accept<S>(
+    relay: Relay,
+    gate: Gate,
+    mut next: impl FnMut(&mut Context<'_>) -> Poll<io::Result<S>>,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    F: Future<Output = io::Result<S>>,
 {
     let mut stop = relay.stop.clone();
     let mut talks = JoinSet::new();
@@ -101,7 +114,7 @@ where
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
             _ = talks.join_next(), if !talks.is_empty() => continue,
-            stream = next() => stream,
+            stream = poll_fn(&mut next) => stream,
         };
         match stream {
             Ok(stream) => {
@@ -123,8 +136,6 @@ where
     converse(relay, stream, Some(entry)).await;
 }
 
-async fn tcp(listener: &TcpListener) -> io::Result<TcpStream> {
-    let (stream, _) = listener.accept().await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
+fn not_bound(error: io::Error) -> ServiceError {
+    RelayError::NotBound("127.0.0.1".to_owned(), error.to_string()).into()
 }

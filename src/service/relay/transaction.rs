@@ -92,8 +92,9 @@ impl Transaction {
             way.ask(&recipient).await
         } else {
             let from = mail_from(&self.mail, &way.via);
-            let begun = way.begin(&self.service, &self.pool, &from, std::slice::from_ref(&recipient));
-            begun.await.and_then(|mut answers| answers.pop().unwrap_or_else(nobody_answered))
+            let first = std::slice::from_ref(&recipient);
+            let begun = way.begin(&self.service, &self.pool, &from, first).await;
+            begun.and_then(|mut answers| answers.pop().unwrap_or(Err(ServiceError::NoRecipients)))
         };
         match answer {
             Ok(reply) => {
@@ -175,7 +176,9 @@ impl Transaction {
         let failed = way.failed();
         let mut nobody = unheard;
         let mut watch = way.attempt.watching(&mut nobody);
-        let connection = way.server.connection();
+        let Some(connection) = way.server.connection().filter(|it| it.is_usable()) else {
+            return Err(failed(closed()));
+        };
         // On the heap: it is large, and moved often on its way through the callers.
         let sent = Box::pin(connection.send(head.chain(incoming.body), &mut watch)).await;
         sent.map_err(failed)
@@ -215,7 +218,7 @@ impl Way {
             }
         };
         let mut way = Self { from: from.clone(), via, server, is_begun: false, attempt };
-        let limit = way.server.connection().size_limit();
+        let limit = way.server.connection().and_then(|connection| connection.size_limit());
         if limit.is_some_and(|limit| size.is_some_and(|size| size > limit)) {
             let failed = way.failed();
             way.give_back();
@@ -234,13 +237,22 @@ impl Way {
         recipients: &[Recipient],
     ) -> Result<Vec<Result<Reply, ServiceError>>, ServiceError> {
         let failed = self.failed();
-        let connection = self.server.connection();
-        let was_kept = connection.is_used() && !self.is_begun;
-        let mut begun = connection.begin(from, recipients, &mut unheard).await;
-        if begun.is_err() && was_kept && !connection.is_usable() {
-            pool.renew(&mut self.server, service, &self.via.prepared).await?;
-            begun = self.server.connection().begin(from, recipients, &mut unheard).await;
+        let mut was_kept = false;
+        let mut begun = None;
+        if let Some(connection) = self.server.connection().filter(|it| it.is_usable()) {
+            was_kept = connection.is_used() && !self.is_begun;
+            begun = Some(connection.begin(from, recipients, &mut unheard).await);
         }
+        // A server may have closed a connection that was kept. Nothing was said over it yet, so
+        // nothing is said twice.
+        let is_closed = matches!(&begun, Some(Err(_))) && was_kept && !self.server.is_usable();
+        if begun.is_none() || is_closed {
+            pool.renew(&mut self.server, service, &self.via.prepared).await?;
+        }
+        if let Some(connection) = self.server.connection().filter(|it| !it.is_used()) {
+            begun = Some(connection.begin(from, recipients, &mut unheard).await);
+        }
+        let begun = begun.unwrap_or_else(|| Err(closed()));
         let answers = begun.map_err(&failed)?;
         self.is_begun = true;
         Ok(answers.into_iter().map(|answer| answer.map_err(&failed)).collect())
@@ -248,7 +260,10 @@ impl Way {
 
     async fn ask(&mut self, recipient: &Recipient) -> Result<Reply, ServiceError> {
         let failed = self.failed();
-        let answer = self.server.connection().recipient(recipient, &mut unheard).await;
+        let Some(connection) = self.server.connection().filter(|it| it.is_usable()) else {
+            return Err(failed(closed()));
+        };
+        let answer = connection.recipient(recipient, &mut unheard).await;
         answer.and_then(|answer| answer).map_err(failed)
     }
 
@@ -269,6 +284,7 @@ fn mail_from(mail: &Mail, via: &Via) -> MailFrom {
     MailFrom { sender: via.envelope_sender.clone(), smtputf8: mail.smtputf8, dsn }
 }
 
-fn nobody_answered<T>() -> T {
-    unreachable!("each recipient has an answer")
+/// The connection broke earlier in this message, and what was begun is gone with it.
+fn closed() -> Failure {
+    Failure::new(Stage::Recipients, FailureKind::ConnectionClosed)
 }
