@@ -48,7 +48,9 @@ pub use mail::{MailPiece, MailWords};
 pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
-pub use relay::{Listeners, PortHolder, RelayError, RelayPlace, RelaySettings};
+pub use relay::{
+    Answers, Installed, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings, RelayState,
+};
 pub use submit::{Accepted, EnvelopeSender, Submission};
 pub use suggest::suggestions_for_own;
 pub use text::save_text;

@@ -7,11 +7,14 @@ use crate::store::Place;
 mod access;
 mod error;
 mod holder;
+mod install;
 mod listen;
+mod units;
 
 pub use access::RelaySettings;
 pub use error::RelayError;
 pub use holder::PortHolder;
+pub use install::{Answers, Installed, RelayState};
 pub use listen::Listeners;
 
 /// Where a person's relay has its socket, and where it is installed. The default is nowhere: a
