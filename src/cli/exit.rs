@@ -173,7 +173,7 @@ fn code_of_relay(error: &RelayError) -> u8 {
             TRY_LATER
         }
         RelayError::NotBound(..) => IO,
-        RelayError::ServiceManager(..) => OS,
+        RelayError::ServiceManager(..) | RelayError::NoProgram(_) => OS,
         RelayError::ForeignUnit(_) => NOT_ALLOWED,
     }
 }

@@ -43,6 +43,11 @@ impl Words {
                 what: self.relay_no_service_manager_what(words),
                 todo: self.relay_no_service_manager_todo(),
             },
+            RelayError::NoProgram(words) => Advice {
+                title: self.relay_no_program_title(),
+                what: self.relay_no_program_what(words),
+                todo: self.relay_no_program_todo(),
+            },
             RelayError::ServiceManager(command, words) => Advice {
                 title: self.relay_service_manager_title(),
                 what: self.relay_service_manager_what(command, words),

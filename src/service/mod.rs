@@ -48,7 +48,10 @@ pub use mail::{MailPiece, MailWords};
 pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
-pub use relay::{Explain, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings};
+pub use relay::{
+    Answers, Explain, Installed, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings,
+    RelayState,
+};
 pub use submit::{Accepted, EnvelopeSender, Submission};
 pub use suggest::suggestions_for_own;
 pub use text::save_text;

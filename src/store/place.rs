@@ -73,7 +73,11 @@ impl Place {
                 state: own.state_dir().unwrap_or(own.data_local_dir()).to_owned(),
             }),
             units: base.as_ref().map(|base| base.config_dir().join("systemd/user")),
-            runtime: base.as_ref().and_then(BaseDirs::runtime_dir).map(Path::to_owned),
+            runtime: base
+                .as_ref()
+                .and_then(BaseDirs::runtime_dir)
+                .filter(|folder| folder.is_dir())
+                .map(Path::to_owned),
         })
     }
 

@@ -85,7 +85,6 @@ impl Service {
     }
 
     /// Settles another port.
-    #[expect(dead_code, reason = "the installation calls it")]
     pub(super) async fn settle_port(&self) -> Result<RelaySettings, ServiceError> {
         let access = self
             .change_account(|account, _| {

@@ -21,10 +21,11 @@ pub enum RelayError {
     /// The service manager passed something else than a listening socket on loopback or in a
     /// file: what.
     BadSocket(String),
+    /// The system does not say which program this is: its words.
+    NoProgram(String),
     /// The person has no service manager that could be asked: its words, or why.
     NoServiceManager(String),
-    /// The service manager did not do what this command asks, whose words these are. The settings
-    /// and the units are as they should be.
+    /// The service manager did not do what this command asks, whose words these are.
     ServiceManager(String, String),
     /// Outgate did not write this unit, and leaves it alone.
     ForeignUnit(PathBuf),

@@ -61,14 +61,23 @@ impl Service {
         let access = account.relay.as_ref().ok_or(RelayError::NotSetUp)?;
         let settings = self.settings_of(access);
         let bound = blocking(move || bind(&settings)).await;
-        Ok(match bound {
-            Err(RelayError::PortTaken(port, PortHolder::Program { .. } | PortHolder::Unknown))
-                if answers_as_relay(port).await =>
-            {
-                return Err(RelayError::AlreadyRuns(format!("127.0.0.1:{port}")).into());
-            }
-            bound => bound?,
-        })
+        match bound {
+            Ok(listeners) => Ok(listeners),
+            Err(error) => Err(explain(error).await.into()),
+        }
+    }
+}
+
+/// Says more of a port that is taken: by the relay itself it is in good hands.
+pub(super) async fn explain(error: RelayError) -> RelayError {
+    match error {
+        // What another person's relay answers says nothing of this one.
+        RelayError::PortTaken(port, PortHolder::Program { .. } | PortHolder::Unknown)
+            if answers_as_relay(port).await =>
+        {
+            RelayError::AlreadyRuns(format!("127.0.0.1:{port}"))
+        }
+        error => error,
     }
 }
 
@@ -202,7 +211,9 @@ mod unix {
     }
 
     fn make_private(folder: &Path) -> io::Result<()> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        if !folder.is_dir() {
+            DirBuilder::new().mode(0o700).create(folder)?;
+        }
         fs::set_permissions(folder, Permissions::from_mode(0o700))
     }
 

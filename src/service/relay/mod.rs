@@ -9,17 +9,20 @@ mod answer;
 mod error;
 mod gate;
 mod holder;
+mod install;
 mod listen;
 mod message;
 mod pool;
 mod serve;
 mod session;
 mod transaction;
+mod units;
 
 pub use access::RelaySettings;
 pub use answer::Explain;
 pub use error::RelayError;
 pub use holder::PortHolder;
+pub use install::{Answers, Installed, RelayState};
 pub use listen::Listeners;
 
 /// Where a person's relay has its socket, and where it is installed. The default is nowhere: a
