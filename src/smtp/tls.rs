@@ -144,7 +144,7 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
 /// What TLS remembers of the sessions with one server. Cheap to clone: every clone is the same
 /// memory.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sessions(Arc<Mutex<Option<Arc<Remembered>>>>);
+pub(super) struct Sessions(Arc<Mutex<Option<Remembered>>>);
 
 #[derive(Debug)]
 struct Remembered {
@@ -168,15 +168,14 @@ impl Sessions {
             return Ok((witness, config));
         };
         let mut remembered = sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = match remembered.as_ref().filter(|known| known.pin == pin) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let witness = Arc::new(Witness::new(trust, pin)?);
-                let config = config(&witness, Resumption::in_memory_sessions(SESSIONS));
-                Arc::clone(remembered.insert(Arc::new(Remembered { pin, witness, config })))
-            }
-        };
-        Ok((Arc::clone(&known.witness), Arc::clone(&known.config)))
+        if let Some(known) = remembered.as_ref().filter(|known| known.pin == pin) {
+            return Ok((Arc::clone(&known.witness), Arc::clone(&known.config)));
+        }
+        let witness = Arc::new(Witness::new(trust, pin)?);
+        let config = config(&witness, Resumption::in_memory_sessions(SESSIONS));
+        let (by, how) = (Arc::clone(&witness), Arc::clone(&config));
+        *remembered = Some(Remembered { pin, witness: by, config: how });
+        Ok((witness, config))
     }
 }
 

@@ -106,7 +106,7 @@ impl Pool {
             // Before looking, so that nothing is missed that is given back meanwhile.
             let returned = self.0.returned.notified();
             match self.look(&key, Instant::now() >= patient_until) {
-                Look::Kept(leased) => return Ok(*leased),
+                Look::Kept(leased) => return Ok(leased),
                 Look::Open(mut leased) => {
                     self.open(&mut leased, service, prepared).await?;
                     return Ok(leased);
@@ -142,7 +142,7 @@ impl Pool {
         }
         state.in_use.push(key.clone());
         let leased = Leased { connection, key: key.clone(), pool: self.clone() };
-        if leased.connection.is_some() { Look::Kept(Box::new(leased)) } else { Look::Open(leased) }
+        if leased.connection.is_some() { Look::Kept(leased) } else { Look::Open(leased) }
     }
 
     async fn open(
@@ -231,7 +231,7 @@ impl Pool {
 }
 
 enum Look {
-    Kept(Box<Leased>),
+    Kept(Leased),
     /// There is none: a new one may be opened.
     Open(Leased),
     Wait,

@@ -40,7 +40,7 @@ impl Service {
         let mut doors = JoinSet::new();
         let gate = Gate::default();
         for listener in listeners.tcp {
-            let listener = TcpListener::from_std(listener).map_err(not_bound)?;
+            let listener = TcpListener::from_std(listener).map_err(|error| not_bound(&error))?;
             let next = move |context: &mut Context<'_>| {
                 listener.poll_accept(context).map_ok(|(stream, _)| {
                     // An answer is not to wait for the next one. Without, it is merely slower.
@@ -52,7 +52,8 @@ impl Service {
         }
         #[cfg(unix)]
         for listener in listeners.unix {
-            let listener = tokio::net::UnixListener::from_std(listener).map_err(not_bound)?;
+            let listener =
+                tokio::net::UnixListener::from_std(listener).map_err(|error| not_bound(&error))?;
             let next = move |context: &mut Context<'_>| {
                 listener.poll_accept(context).map_ok(|(stream, _)| stream)
             };
@@ -136,6 +137,6 @@ where
     converse(relay, stream, Some(entry)).await;
 }
 
-fn not_bound(error: io::Error) -> ServiceError {
+fn not_bound(error: &io::Error) -> ServiceError {
     RelayError::NotBound("127.0.0.1".to_owned(), error.to_string()).into()
 }
