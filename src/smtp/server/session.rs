@@ -237,6 +237,12 @@ impl Session {
         }
     }
 
+    /// What it has in memory of what came.
+    #[cfg(test)]
+    pub(super) fn received(&self) -> &[u8] {
+        self.input.all()
+    }
+
     /// The next line.
     ///
     /// # Errors
