@@ -1,6 +1,7 @@
-//! The SMTP client: one session, used by the connection test and by delivery alike.
+//! SMTP: the client, one session that the connection test and delivery use alike, and, apart from
+//! it, the [`server`]'s side of a session.
 //!
-//! It follows RFC 5321 and RFC 6409, and is stricter where strictness protects the person:
+//! The client follows RFC 5321 and RFC 6409, and is stricter where strictness protects the person:
 //!
 //! - TLS 1.2 or later, with name and chain verified (RFC 8314, RFC 8997); what came before
 //!   STARTTLS is forgotten, and anything that comes between is refused (RFC 3207 §4.2).
@@ -53,5 +54,7 @@ pub use probe::{Probed, probe};
 pub use target::{Deadlines, Target};
 pub use trust::{Trust, TrustError};
 
+#[cfg(test)]
+mod smuggling;
 #[cfg(test)]
 mod tests;

@@ -123,7 +123,9 @@ impl Path {
             return Err(ServerReply::new(553, EnhancedCode(5, 6, 7), text));
         }
         path.parse().map_err(|error| match error {
-            AddressError::NoAt => refused(&format!("the domain is missing; write {path}@…")),
+            AddressError::NoAt => {
+                refused(&format!("the domain is missing, as in {path}@corp.example"))
+            }
             error => refused(&error.to_string()),
         })
     }

@@ -67,6 +67,11 @@ impl Input {
         &self.octets[self.read..]
     }
 
+    #[cfg(test)]
+    pub(super) fn all(&self) -> &[u8] {
+        &self.octets
+    }
+
     /// Takes the next line out, once all of it is there. `max` octets are allowed, with its end.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ impl ServerReply {
         if !(200..600).contains(&self.code) {
             self.code = 451;
         }
-        let class = (self.code / 100) as u8;
+        let class = u8::try_from(self.code / 100).unwrap_or(4);
         let fits = |it: &EnhancedCode| it.0 == class && it.1 < 1000 && it.2 < 1000;
         self.enhanced =
             (class != 3).then(|| self.enhanced.filter(fits).unwrap_or(EnhancedCode(class, 0, 0)));

@@ -24,8 +24,7 @@ pub struct Session {
     phase: Phase,
     /// Whether the program waits for answers where it has to.
     listens: bool,
-    greeted: bool,
-    signed_in: bool,
+    program: Program,
     transaction: Option<Transaction>,
     /// A transaction was given up, and that was not said yet.
     given_up: bool,
@@ -63,6 +62,16 @@ enum Question {
     Message,
 }
 
+/// What is known of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Program {
+    Unknown,
+    /// It said EHLO or HELO.
+    Greeted,
+    /// It signed in, after that.
+    SignedIn,
+}
+
 #[derive(Debug)]
 struct Transaction {
     smtputf8: bool,
@@ -98,8 +107,7 @@ impl Session {
             output,
             phase,
             listens: true,
-            greeted: false,
-            signed_in: false,
+            program: Program::Unknown,
             transaction: None,
             given_up: false,
             last_words: None,
@@ -124,6 +132,7 @@ impl Session {
     }
 
     /// What is to be done next. A question that has no answer yet is answered with 451.
+    #[expect(clippy::should_implement_trait, reason = "it is no iterator: there is always a step")]
     pub fn next(&mut self) -> Step {
         loop {
             if mem::take(&mut self.given_up) {
@@ -166,7 +175,7 @@ impl Session {
         }
         self.write(&reply, question.allows_utf8());
         match question {
-            Question::SignIn if accepted => self.signed_in = true,
+            Question::SignIn if accepted => self.program = Program::SignedIn,
             Question::SignIn => self.sign_in_was_refused(),
             Question::Mail { smtputf8 } if accepted => {
                 self.transaction = Some(Transaction { smtputf8, recipients: 0 });
@@ -237,6 +246,12 @@ impl Session {
         }
     }
 
+    /// What it has in memory of what came.
+    #[cfg(test)]
+    pub(super) fn received(&self) -> &[u8] {
+        self.input.all()
+    }
+
     /// The next line.
     ///
     /// # Errors
@@ -304,12 +319,12 @@ impl Session {
         if self.is_ahead() {
             return self.out_of_step();
         }
-        self.greeted = true;
+        self.program = self.program.max(Program::Greeted);
         let mut lines = vec![self.profile.name.clone()];
         if extended {
             lines.push("PIPELINING".to_owned());
             lines.push(format!("SIZE {}", self.profile.max_octets));
-            if self.profile.sign_in && !self.signed_in {
+            if self.wants_sign_in() {
                 lines.push("AUTH PLAIN LOGIN".to_owned());
             }
             let others = ["8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"];
@@ -326,9 +341,9 @@ impl Session {
         }
         let out_of_turn = if !self.profile.sign_in {
             return self.bad(&command::not_offered("AUTH"));
-        } else if !self.greeted {
+        } else if self.program == Program::Unknown {
             "Say EHLO first"
-        } else if self.signed_in {
+        } else if self.program == Program::SignedIn {
             "You are signed in"
         } else if self.transaction.is_some() {
             "Not while a message is under way"
@@ -358,6 +373,10 @@ impl Session {
         None
     }
 
+    fn wants_sign_in(&self) -> bool {
+        self.profile.sign_in && self.program != Program::SignedIn
+    }
+
     fn sign_in_was_refused(&mut self) {
         self.refused_sign_ins += 1;
         if self.refused_sign_ins >= MAX_REFUSED_SIGN_INS {
@@ -366,9 +385,9 @@ impl Session {
     }
 
     fn mail(&mut self, argument: &str) -> Option<Ask> {
-        if self.profile.sign_in && !self.signed_in {
+        if self.wants_sign_in() {
             self.say(530, (5, 7, 0), "Sign in first");
-        } else if !self.greeted {
+        } else if self.program == Program::Unknown {
             self.say(503, (5, 5, 1), "Say EHLO first");
         } else if self.transaction.is_some() {
             self.say(503, (5, 5, 1), "A message is under way; RSET gives it up");

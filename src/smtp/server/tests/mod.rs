@@ -3,7 +3,13 @@
 use super::*;
 use crate::domain::EnhancedCode;
 
+mod body;
 mod commands;
+mod envelope;
+mod order;
+mod properties;
+mod replies;
+mod sign_in;
 
 const PROFILE: Profile =
     Profile { name: String::new(), sign_in: false, max_octets: 1000, max_recipients: 3 };
@@ -16,6 +22,17 @@ fn open() -> Session {
 /// What a socket is like.
 fn guarded() -> Session {
     Session::new(Profile { name: "localhost".to_owned(), sign_in: true, ..PROFILE })
+}
+
+/// What standard input is like when a message comes next. The 354 waits in the output.
+fn ready_for_data() -> Session {
+    let mut session = open();
+    let lines = ["EHLO client.example", "MAIL FROM:<>", "RCPT TO:<bob@partner.example>"];
+    say(&mut session, &lines);
+    session.receive(b"DATA\r\n");
+    assert_eq!(session.next(), Step::Ask(Ask::Data));
+    session.answer(ServerReply::go_ahead());
+    session
 }
 
 /// What a driver sees.
