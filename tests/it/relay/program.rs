@@ -157,7 +157,7 @@ impl Program {
             if self.lines.read_line(&mut answer)? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            if answer[start..].as_bytes().get(3) != Some(&b'-') {
+            if answer.as_bytes()[start..].get(3) != Some(&b'-') {
                 return Ok(Answer(answer));
             }
         }
