@@ -32,7 +32,7 @@ impl Figures {
 impl fmt::Display for Figures {
     /// The median, and between what half of them lie.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places = if self.median() < 100.0 { 1 } else { 0 };
+        let places = usize::from(self.median() < 100.0);
         let [low, middle, high] = [1, 2, 3].map(|quarters| self.at(quarters));
         write!(f, "{middle:.places$} ({low:.places$}–{high:.places$})")
     }

@@ -67,7 +67,8 @@ impl Proxy {
             for client in listener.incoming() {
                 let (began, tell) = (Instant::now(), tell.clone());
                 thread::spawn(move || {
-                    if let Ok(passed) = client.and_then(|it| relay(it, server, began, round_trip)) {
+                    if let Ok(passed) = client.and_then(|it| relay(&it, server, began, round_trip))
+                    {
                         // Nobody may want to know it any more.
                         let _ = tell.send(Conversation { began, passed });
                     }
@@ -112,7 +113,7 @@ struct Course {
 type OnItsWay = (Instant, u32, Vec<u8>);
 
 fn relay(
-    client: TcpStream,
+    client: &TcpStream,
     server: SocketAddr,
     began: Instant,
     round_trip: Duration,
@@ -125,8 +126,8 @@ fn relay(
     server.set_nodelay(true)?;
     let course = Course { reached_client: 1, reached_server: 2, passed: Vec::new() };
     let course = Mutex::new(course);
-    let to_server = Way { from: &client, to: &server, by: Side::Client, course: &course };
-    let to_client = Way { from: &server, to: &client, by: Side::Server, course: &course };
+    let to_server = Way { from: client, to: &server, by: Side::Client, course: &course };
+    let to_client = Way { from: &server, to: client, by: Side::Server, course: &course };
     thread::scope(|scope| {
         for way in [to_server, to_client] {
             let (send, arrive) = channel();

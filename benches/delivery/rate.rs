@@ -134,7 +134,7 @@ impl Course<'_> {
         let messages = self.messages as f64;
         burden.rate.add(messages / took.as_secs_f64());
         if let (Some(family), Some(before)) = (family, before.1) {
-            burden.cpu.add(milliseconds(family.cpu() - before) / messages);
+            burden.cpu.add(milliseconds(family.cpu().saturating_sub(before)) / messages);
         }
         if let Some(peak) = peak {
             burden.memory.add(mebibytes(peak.seen()));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::parts::{MSMTP, POSTFIX};
+use crate::parts::{MSMTP, POSTFIX, Part};
 
 mod figures;
 mod loader;
@@ -78,11 +78,11 @@ pub(crate) async fn measure(extent: Extent) -> Report {
 
 /// The Debian packages that have what is measured beside Outgate.
 fn packages() -> Vec<&'static str> {
-    [&POSTFIX, &MSMTP].into_iter().flat_map(|part| part.packages()).copied().collect()
+    [&POSTFIX, &MSMTP].into_iter().flat_map(Part::packages).copied().collect()
 }
 
 /// Why nothing can be measured here, and how to mend it.
 pub(crate) fn missing() -> Option<String> {
-    let reason = [&POSTFIX, &MSMTP].into_iter().find_map(|part| part.missing())?;
+    let reason = [&POSTFIX, &MSMTP].into_iter().find_map(Part::missing)?;
     Some(format!("{reason}. On Debian, as root: apt-get install {}", packages().join(" ")))
 }
