@@ -172,7 +172,7 @@ impl Session {
         self.write(&reply, question.allows_utf8());
         match question {
             Question::SignIn if accepted => self.program = Program::SignedIn,
-            Question::SignIn => self.sign_in_was_refused(),
+            Question::SignIn if reply.code() != 421 => self.sign_in_was_refused(),
             Question::Mail { smtputf8 } if accepted => {
                 self.transaction = Some(Transaction { smtputf8, recipients: 0 });
             }
@@ -183,7 +183,7 @@ impl Session {
                 self.phase = Phase::Body(Decoder::new(self.profile.max_octets));
             }
             Question::Message => self.transaction = None,
-            Question::Mail { .. } | Question::Recipient | Question::Data => {}
+            Question::SignIn | Question::Mail { .. } | Question::Recipient | Question::Data => {}
         }
         if reply.code() == 421 {
             self.end();
