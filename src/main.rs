@@ -9,11 +9,7 @@ use outgate::demo;
 mod window;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    let name = arguments.next().unwrap_or_default();
-    if let Some(name) = std::path::Path::new(&name).file_stem()
-        && let Some(code) = cli::run_as_sendmail(name, arguments)
-    {
+    if let Some(code) = cli::run_as_sendmail(std::env::args_os()) {
         return code;
     }
     let mut cli = match Cli::try_parse() {

@@ -3,7 +3,7 @@
 //! The options are those that mail programs in use pass; the others of sendmail's that change
 //! nothing here are taken and ignored, so that no program fails over them.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -44,21 +44,34 @@ pub struct Sendmail {
     arguments: Vec<OsString>,
 }
 
-/// Runs as a program that was called by one of sendmail's names; none where `name` is another.
+/// Runs as sendmail where the program is called by one of its names, or plainly as `outgate
+/// sendmail`; none where it is called for something else.
+///
+/// The parser of the whole command line is not asked: making it takes longer than signing in.
 #[must_use]
-pub fn run_as_sendmail(
-    name: &OsStr,
-    arguments: impl Iterator<Item = OsString>,
-) -> Option<ExitCode> {
-    let implied = match name.to_str()? {
+pub fn run_as_sendmail(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let mut arguments = arguments.peekable();
+    let name = arguments.next()?;
+    let implied = match Path::new(&name).file_stem()?.to_str()? {
         "sendmail" => None,
         "mailq" => Some("-bp"),
         "newaliases" => Some("-bi"),
-        _ => return None,
+        _ => {
+            arguments.next_if(|argument| argument == "sendmail")?;
+            // An option of every command.
+            if arguments.peek().is_some_and(is_long_option) {
+                return None;
+            }
+            None
+        }
     };
     let arguments = implied.map(OsString::from).into_iter().chain(arguments).collect();
     let cli = super::Cli { config: None, json: false, language: None, command: None };
     Some(super::run(&cli, super::Command::Sendmail(Sendmail { arguments })))
+}
+
+fn is_long_option(argument: &OsString) -> bool {
+    argument.len() > 2 && argument.as_encoded_bytes().starts_with(b"--")
 }
 
 impl Sendmail {

@@ -77,6 +77,7 @@ const LAYERS: &[Layer] = &[
             "hyper",
             "hyper_util",
             "jiff",
+            "openssl_probe",
             "quick_xml",
             "ring",
             "rustls",
