@@ -21,6 +21,7 @@ mod policy;
 mod problem;
 mod recipients;
 mod refusal;
+mod relay;
 mod service;
 mod stage;
 

@@ -101,7 +101,6 @@ impl Service {
 
         let snapshot = self.fresh().await;
         let (policy, account) = self.usable(&snapshot)?;
-        let own_address = account.own_address(&policy, self.person());
         let default_address = account.default_address(&policy, self.person());
         let complete = |mailbox: Mailbox| complete(mailbox, default_address.as_ref());
 
@@ -141,15 +140,8 @@ impl Service {
         check_hops(header.received_fields()).map_err(ServiceError::Refused)?;
 
         let via = self.via(&from).await?;
-        let domain_sender = (via.kind == ServerKind::Domain).then_some(own_address).flatten();
-        let changes = Changes {
-            from: from.clone(),
-            name: name_of(&from, submission.display_name, &account),
-            // R8: through the domain server, a From other than the own address names the own one.
-            sender: domain_sender.filter(|own| *own != from),
-            now: Timestamp::now(),
-            message_id: message_id(&from)?,
-        };
+        let name = name_of(&from, submission.display_name, &account);
+        let changes = changes(&via, &from, name)?;
         let envelope = Envelope {
             sender: via.envelope_sender.clone(),
             recipients,
@@ -163,6 +155,12 @@ impl Service {
 }
 
 impl Service {
+    /// The address that a program means, on the shared config as it was seen last (R10).
+    pub(super) fn complete(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        let (policy, account) = self.usable(&self.snapshot())?;
+        complete(mailbox, account.default_address(&policy, self.person()).as_ref())
+    }
+
     /// Sends a short message from an address to itself, as a mail program would: for the demo's
     /// window.
     ///
@@ -203,6 +201,23 @@ fn name_of(from: &Address, given: Option<String>, account: &Account) -> Option<S
         None => account.own.display_name.clone(),
     };
     Some(given.unwrap_or_else(own)).filter(|name| !name.is_empty())
+}
+
+/// What is put into the header of a message that goes this way.
+pub(super) fn changes(
+    via: &Via,
+    from: &Address,
+    name: Option<String>,
+) -> Result<Changes, ServiceError> {
+    // R8: through the domain mail server, a From other than the own address names the own one.
+    let own_address = (via.kind == ServerKind::Domain).then(|| via.envelope_sender.clone());
+    Ok(Changes {
+        from: from.clone(),
+        name,
+        sender: own_address.filter(|own| own != from),
+        now: Timestamp::now(),
+        message_id: message_id(from)?,
+    })
 }
 
 /// A name for the message that no other has (RFC 5322 §3.6.4); it tells nothing of the machine.

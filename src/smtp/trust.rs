@@ -8,9 +8,14 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::tls::Sessions;
+
 /// Certificate authorities that are believed. Cheap to clone.
 #[derive(Clone)]
-pub struct Trust(Arc<RootCertStore>);
+pub struct Trust {
+    roots: Arc<RootCertStore>,
+    sessions: Option<Sessions>,
+}
 
 /// Why the certificate authorities could not be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,12 @@ impl fmt::Display for TrustError {
 impl std::error::Error for TrustError {}
 
 impl Trust {
+    /// Nobody: for a connection without encryption, on which nothing is proved.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { roots: Arc::new(RootCertStore::empty()), sessions: None }
+    }
+
     /// The authorities of the platform, and those of a PEM file beside them. It reads files, and
     /// blocks meanwhile.
     ///
@@ -61,7 +72,7 @@ impl Trust {
                 Err(words) => return Err(TrustError::BadFile(path.to_owned(), words)),
             }
         }
-        Ok(Self(Arc::new(roots)))
+        Ok(Self { roots: Arc::new(roots), sessions: None })
     }
 
     /// Only these authorities, in PEM form: for the demo and for tests.
@@ -72,19 +83,31 @@ impl Trust {
         let mut roots = RootCertStore::empty();
         match add(&mut roots, pem.as_bytes()) {
             Ok(0) => Err(TrustError::Bad("no certificate in it".to_owned())),
-            Ok(_) => Ok(Self(Arc::new(roots))),
+            Ok(_) => Ok(Self { roots: Arc::new(roots), sessions: None }),
             Err(words) => Err(TrustError::Bad(words)),
         }
     }
 
+    /// The same, with a memory of the servers that proved who they are: such a server need not do
+    /// it again on another connection (RFC 8446 §2.2). It is meant for the connections of one
+    /// person to one server, for a short while.
+    #[must_use]
+    pub fn keeping_sessions(self) -> Self {
+        Self { sessions: Some(Sessions::default()), ..self }
+    }
+
     pub(super) fn roots(&self) -> &Arc<RootCertStore> {
-        &self.0
+        &self.roots
+    }
+
+    pub(super) fn sessions(&self) -> Option<&Sessions> {
+        self.sessions.as_ref()
     }
 }
 
 impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Trust({} authorities)", self.0.len())
+        write!(f, "Trust({} authorities)", self.roots.len())
     }
 }
 
