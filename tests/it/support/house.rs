@@ -225,7 +225,12 @@ impl House {
 
     /// Hands a message to the program called by the name `sendmail`.
     pub(crate) fn send_as_sendmail(&self, arguments: &[&str], message: &str) -> Run {
-        let link = self.path("sendmail");
+        self.call_as("sendmail", arguments, message)
+    }
+
+    /// Calls the program by another name.
+    pub(crate) fn call_as(&self, name: &str, arguments: &[&str], message: &str) -> Run {
+        let link = self.path(name);
         if !link.exists() {
             std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_outgate"), &link).expect("a link");
         }
