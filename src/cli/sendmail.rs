@@ -14,6 +14,7 @@ use crate::service::{EnvelopeSender, Submission};
 use crate::smtp::{Dsn, Notify, Ret};
 
 use super::output::remark;
+use super::relay::explain;
 use super::signal::interrupted;
 use super::{Cli, Exit, Output, open_service, warn_if_ignored};
 
@@ -31,6 +32,7 @@ Options that are acted on:
   -F NAME         the name in From, where there is no From yet
   -N, -R, -V      which notes about the delivery are asked for
   -C DIR          the folder of the shared config
+  -bs             speak SMTP on standard input and output
   -bp             show the queue: there is none, so it is empty
   -v              say who took the message
   --              recipients alone follow
@@ -92,6 +94,13 @@ impl Sendmail {
                 return Ok(());
             }
             Mode::Nothing => return Ok(()),
+            Mode::SpeakSmtp => {
+                let service =
+                    open_service(config.map(Path::to_owned).or(options.config).as_deref())?;
+                let talk = tokio::io::join(tokio::io::stdin(), tokio::io::stdout());
+                service.speak_smtp(talk, explain, interrupted()).await;
+                return Ok(());
+            }
         }
         let config = config.map(Path::to_owned).or(options.config);
         if options.verbose {
@@ -128,6 +137,8 @@ struct Options {
 enum Mode {
     /// To deliver what comes on standard input.
     Deliver,
+    /// To speak SMTP on standard input and output (`-bs`).
+    SpeakSmtp,
     /// To show the queue (`-bp`).
     ShowQueue,
     /// To run the queue (`-q`) or to read the aliases anew (`-bi`, `-I`): there are none (R9).
@@ -236,6 +247,7 @@ impl Options {
                 'b' => {
                     self.mode = match rest.as_str() {
                         "m" => Mode::Deliver,
+                        "s" => Mode::SpeakSmtp,
                         "p" => Mode::ShowQueue,
                         "i" => Mode::Nothing,
                         _ => return Err(missing()),
@@ -439,7 +451,6 @@ mod tests {
     #[test]
     fn what_would_be_misunderstood_is_refused() {
         for line in [
-            "-bs",
             "-bt",
             "-bd",
             "-bv x",
