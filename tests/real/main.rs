@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, run};
 
 mod benchmark;
+mod callers;
 mod demo;
 #[path = "../common/dns.rs"]
 mod dns;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let trials = [
         parts::trials(),
         benchmark::trials(),
+        callers::trials(),
         demo::trials(),
         keyring::trials(),
         machine::trials(),

@@ -130,6 +130,19 @@ fn the_third_refusal_is_the_last() {
 }
 
 #[test]
+fn a_421_is_said_once() {
+    let mut session = guarded();
+    say(&mut session, &[EHLO]);
+    for last in [false, false, true] {
+        let auth = [b"AUTH PLAIN AGFsaWNlAHNlc2FtZQ==\r\n".as_slice()];
+        let code = if last { 421 } else { 454 };
+        let (events, output) = drive(&mut session, auth, |_| reply(code, "Not now"));
+        assert_eq!(events.contains(&Event::Closed), last);
+        assert_eq!(output.lines().count(), 1, "{output}");
+    }
+}
+
+#[test]
 fn only_235_signs_in() {
     let mut session = guarded();
     let auth = format!("{EHLO}\r\n");
