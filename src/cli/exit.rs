@@ -131,8 +131,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
         | ServiceError::PinNotAtSetUp(_)
-        | ServiceError::NotUnlocked(_)
-        | ServiceError::NullSender => NOT_ALLOWED,
+        | ServiceError::NotUnlocked(_) => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),
         ServiceError::Relay(error) => code_of_relay(error),
         ServiceError::Unusable(_)
@@ -147,7 +146,8 @@ fn code_of(error: &ServiceError) -> u8 {
         }
         ServiceError::Message(_)
         | ServiceError::NoFrom(_)
-        | ServiceError::FromIsNotSender { .. } => DATA,
+        | ServiceError::FromIsNotSender { .. }
+        | ServiceError::NullSender => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
     }

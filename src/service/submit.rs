@@ -33,7 +33,8 @@ pub struct Submission {
 pub enum EnvelopeSender {
     /// An address, with or without a domain.
     Mailbox(Mailbox),
-    /// The null sender, which mail servers use for notes about delivery.
+    /// The null sender, which programs use for answers that shall get none: notes about delivery,
+    /// and those of somebody's absence (RFC 5321 §4.5.5).
     Null,
 }
 
@@ -103,11 +104,17 @@ impl Service {
         let default_address = account.default_address(&policy, self.person());
         let complete = |mailbox: Mailbox| complete(mailbox, default_address.as_ref());
 
+        let mut dsn = submission.dsn;
+        if submission.sender == Some(EnvelopeSender::Null) {
+            // From takes its place in the envelope, but is still to be told nothing.
+            dsn.notify.get_or_insert_default();
+        }
         let in_header = header.author()?;
         let from = match (submission.sender, &in_header) {
-            (Some(EnvelopeSender::Null), _) => return Err(ServiceError::NullSender),
             (Some(EnvelopeSender::Mailbox(sender)), _) => complete(sender)?,
-            (None, Some(author)) => complete(author.clone())?,
+            // The null sender is nobody's: From says whose the message is.
+            (Some(EnvelopeSender::Null) | None, Some(author)) => complete(author.clone())?,
+            (Some(EnvelopeSender::Null), None) => return Err(ServiceError::NullSender),
             (None, None) => default_address.clone().ok_or(NO_OWN_ADDRESS)?,
         };
         known.from = Some(from.clone());
@@ -139,7 +146,7 @@ impl Service {
             sender: via.envelope_sender.clone(),
             recipients,
             smtputf8: header.needs_smtputf8(),
-            dsn: submission.dsn,
+            dsn,
         };
         let head = std::io::Cursor::new(header.outgoing(&changes));
         let consignment = Consignment { from, subject: known.subject.clone(), envelope };

@@ -62,7 +62,7 @@ impl Trust {
     pub fn of_platform(extra_ca: Option<&Path>) -> Result<Self, TrustError> {
         let mut roots = RootCertStore::empty();
         // Single certificates of a platform that rustls cannot read are of no use to anybody.
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        roots.add_parsable_certificates(of_system());
         if let Some(path) = extra_ca {
             let pem = std::fs::read(path)
                 .map_err(|error| TrustError::Unreadable(path.to_owned(), error.to_string()))?;
@@ -109,6 +109,22 @@ impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Trust({} authorities)", self.roots.len())
     }
+}
+
+/// The authorities of the platform. Where it has them in one file, that alone is read: the folder
+/// beside it has the same ones by themselves, and reading it takes longer than all else that comes
+/// before a message is sent.
+fn of_system() -> Vec<CertificateDer<'static>> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if std::env::var_os("SSL_CERT_DIR").is_none()
+        && let Some(file) = openssl_probe::probe().cert_file
+    {
+        let found = rustls_native_certs::load_certs_from_paths(Some(&file), None).certs;
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    rustls_native_certs::load_native_certs().certs
 }
 
 /// Adds every certificate of a PEM text, and says how many there were.

@@ -79,6 +79,7 @@ const LAYERS: &[Layer] = &[
             "hyper_util",
             "jiff",
             "memchr",
+            "openssl_probe",
             "quick_xml",
             "ring",
             "rustls",

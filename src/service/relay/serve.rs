@@ -127,6 +127,8 @@ async fn accept<S>(
             Err(_) => tokio::time::sleep(BREATH).await,
         }
     }
+    // Whoever comes now is not to wait for somebody who will not take them in.
+    drop(next);
     while talks.join_next().await.is_some() {}
 }
 

@@ -69,6 +69,8 @@ where
         max_octets: MAX_OCTETS,
         max_recipients: MAX_RECIPIENTS,
     });
+    // On standard input all of it may be there from the start.
+    let session = if entry.is_some() { session } else { session.not_listening() };
     let mut caller = Caller { relay, stream, session, transaction: None, entry };
     // That it went away is its own affair: nothing was promised that is not recorded.
     let _ = caller.speak().await;

@@ -4,5 +4,7 @@ mod delivery;
 mod limits;
 mod program;
 mod refusals;
+mod standard_input;
+
 mod stopping;
 mod upstream;

@@ -31,11 +31,6 @@ impl Relay {
         Self { child: Some(run(house)), port, password }
     }
 
-    /// Runs it again, after [`Relay::kill`].
-    pub(crate) fn restart(&mut self, house: &House) {
-        self.child = Some(run(house));
-    }
-
     pub(crate) fn pid(&self) -> u32 {
         self.child.as_ref().expect("it runs").id()
     }
@@ -175,15 +170,10 @@ impl Program {
         self.ask(".")
     }
 
-    /// Whether the relay has closed the connection, after whatever it still said.
-    pub(crate) fn is_closed(mut self) -> bool {
+    /// Whether the relay ends the connection, after whatever it still says.
+    pub(crate) fn ended(&mut self) -> bool {
         let mut rest = Vec::new();
         self.lines.read_to_end(&mut rest).is_ok()
-    }
-
-    /// Goes away without a word, so that the relay learns of it at once.
-    pub(crate) fn vanish(self) {
-        drop(self);
     }
 }
 
