@@ -11,5 +11,6 @@ mod faults;
 mod journey;
 mod pins;
 mod refusals;
+mod relay;
 mod sendmail;
 mod suggestions;
