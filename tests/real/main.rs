@@ -19,6 +19,7 @@ mod marker;
 mod parts;
 mod postfix;
 mod program;
+mod relay;
 mod verdicts;
 mod window;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         keyring::trials(),
         machine::trials(),
         postfix::trials(),
+        relay::trials(),
         verdicts::trials(),
         window::trials(),
     ];

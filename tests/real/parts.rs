@@ -99,7 +99,34 @@ pub(crate) const POLKIT: Part = Part {
     needs: None,
 };
 
-const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
+/// What starts a program with sockets that it did not bind.
+pub(crate) const SYSTEMD: Part = Part {
+    name: "systemd",
+    programs: &["systemd-socket-activate"],
+    packages: &["systemd"],
+    needs_root: false,
+    needs: None,
+};
+
+/// A service manager of a person's own: it keeps its services in control groups.
+pub(crate) const MANAGER: Part = Part {
+    name: "systemd as a service manager",
+    programs: &["systemctl", "systemd-analyze", "/lib/systemd/systemd"],
+    packages: &["systemd"],
+    needs_root: true,
+    needs: Some((
+        &[
+            "sh",
+            "-c",
+            "cd /sys/fs/cgroup/systemd 2>/dev/null || cd /sys/fs/cgroup
+             test -e cgroup.procs && mkdir outgate-$$ && rmdir outgate-$$",
+        ],
+        "making a control group is not permitted",
+    )),
+};
+
+const PARTS: [&Part; 9] =
+    [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &SYSTEMD, &MANAGER];
 
 impl Part {
     /// Why the part cannot be used here.

@@ -177,8 +177,9 @@ fn it_runs_until_it_is_interrupted_and_once_at_a_time() {
     house.run(&["relay", "password"]).done();
     let port = port(&house.run(&["relay", "settings", "--json"]).json()[0]);
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("it is free");
-    drop(std::thread::spawn(move || drop(taken.accept())));
+    let answering = std::thread::spawn(move || drop(taken.accept()));
     let said = house.run(&["relay"]).refused(75);
+    answering.join().expect("somebody came");
     assert!(said.contains(&port.to_string()) && said.contains("outgate relay port"), "{said}");
 
     let mut relay = house.start(&["relay"]);
