@@ -188,7 +188,9 @@ fn it_runs_until_it_is_interrupted_and_once_at_a_time() {
     out.read_line(&mut line).expect("it says where");
     assert_eq!(line, format!("The relay listens on 127.0.0.1:{port}\n"));
     TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("it does");
-    house.run(&["relay"]).refused(75);
+    let said = house.run(&["relay"]).refused(75);
+    assert!(said.contains("Relay runs already"), "{said}");
+    assert_eq!(house.run(&["relay", "status", "--json"]).json()[0]["answers"], "relay");
     let asked = Command::new("sh").args(["-c", "kill -TERM $0", &relay.id().to_string()]).status();
     assert!(asked.expect("a shell").success());
     assert!(relay.wait().expect("it ends").success());

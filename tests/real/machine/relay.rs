@@ -1,6 +1,7 @@
 //! The relay as a service of a person's own, with a real service manager.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -56,6 +57,16 @@ impl Desk<'_> {
     }
 }
 
+/// A connection of a mail program that the relay has greeted.
+fn greeted(port: u16) -> TcpStream {
+    let program = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    program.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let mut greeting = String::new();
+    BufReader::new(&program).read_line(&mut greeting).expect("it is greeted");
+    assert!(greeting.starts_with("220 "), "{greeting}");
+    program
+}
+
 pub(super) async fn installed() {
     let machine = Machine::new().await;
     let manager = Manager::of(&machine, ALICE);
@@ -77,8 +88,10 @@ pub(super) async fn installed() {
     verified.done();
 
     let port = settings["port"].as_u64().and_then(|port| port.try_into().ok()).expect("a port");
-    let _program = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    let _program = greeted(port);
     desk.becomes("outgate-relay.service", "active");
+    assert_eq!(desk.json(&["status"])["answers"], "relay");
+    desk.relay(&[]).failed(75, "Relay runs already");
     let pid = desk.systemctl(&["show", "--property=MainPID", "--value", UNITS[1]]).done();
     let started = fs::read(format!("/proc/{}/cmdline", pid.trim_end())).expect("it runs");
     let config = machine.home(ALICE).join(CONFIG).display().to_string();
@@ -91,7 +104,7 @@ pub(super) async fn installed() {
     desk.becomes("outgate-relay.socket", "active");
     desk.becomes("outgate-relay.service", "inactive");
     let moved = moved["port"].as_u64().and_then(|port| port.try_into().ok()).expect("a port");
-    let _program = TcpStream::connect(("127.0.0.1", moved)).expect("somebody listens there");
+    let _program = greeted(moved);
     TcpStream::connect(("127.0.0.1", port)).expect_err("and nobody here any longer");
     desk.becomes("outgate-relay.service", "active");
 
