@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Confirmation, Gateway, Policy, Proof, RelayAccess, SignIn};
+use super::{Address, Addresses, Confirmation, Gateway, Policy, Proof, RelayAccess, SignIn};
 
 /// The name by which the machine knows a person.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub struct Account {
     pub relay: Option<RelayAccess>,
     /// The other addresses that the person may put in From.
     #[serde(rename = "address", skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<SendAs>,
+    pub addresses: Addresses,
 }
 
 /// The person in the organisation.
@@ -173,12 +173,13 @@ impl Account {
     /// One of the added addresses.
     #[must_use]
     pub fn find(&self, address: &Address) -> Option<&SendAs> {
-        self.addresses.iter().find(|send_as| send_as.send_as_email == *address)
+        self.addresses.get(self.addresses.place(address)?)
     }
 
     /// One of the added addresses, to change it.
     #[must_use]
     pub fn find_mut(&mut self, address: &Address) -> Option<&mut SendAs> {
-        self.addresses.iter_mut().find(|send_as| send_as.send_as_email == *address)
+        let place = self.addresses.place(address)?;
+        self.addresses.get_mut(place)
     }
 }

@@ -8,6 +8,7 @@ pub use jiff::Timestamp;
 
 mod account;
 mod address;
+mod addresses;
 mod attempt;
 mod blame;
 mod certificate;
@@ -33,6 +34,7 @@ mod suggestion;
 
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
 pub use address::{Address, AddressError};
+pub use addresses::Addresses;
 pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
 pub use blame::Blame;
 pub use certificate::{CertificateFacts, ChainedCertificate, Fingerprint, FingerprintError};

@@ -134,7 +134,7 @@ pub(super) fn policy(allowed: bool) -> Policy {
 
 /// The account of a person who signed in at the policy's server.
 pub(super) fn account(policy: &Policy, addresses: Vec<SendAs>) -> Account {
-    let mut account = Account { addresses, ..Account::default() };
+    let mut account = Account { addresses: addresses.into(), ..Account::default() };
     "Alice".clone_into(&mut account.own.display_name);
     account.own.sign_in = Some(by_command("alice", "echo sesame"));
     if let Some(server) = &policy.domain_server {
