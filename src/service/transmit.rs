@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::AsyncRead;
 
 use crate::domain::{
-    Address, Attempt, AttemptServer, FailureKind, Outcome, Route, ServerKind, Snapshot, Stage,
-    TestEvent, Timestamp, route,
+    Address, Attempt, AttemptServer, Conversation, FailureKind, Outcome, RefusedRecipient, Route,
+    ServerKind, Snapshot, Stage, TestEvent, Timestamp, Told, route,
 };
-use crate::smtp::{self, Deadlines, Delivered, Envelope};
+use crate::smtp::{self, Deadlines, Delivered, DeliveryError, Envelope};
 
 use super::telling::Tell;
 use super::{Prepared, Service, ServiceError, blocking};
@@ -83,12 +83,20 @@ impl Service {
             outcome: Outcome::Deferred,
             stage: None,
             answer: "interrupted".to_owned(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
         };
         let unfinished = Unfinished::new(self, attempt);
         let reached = Arc::clone(&unfinished.reached);
+        let mut said = None;
         let mut watch = |event: TestEvent| {
-            if let TestEvent::Started(stage) = event {
-                *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
+            match &event {
+                TestEvent::Started(stage) => {
+                    *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(*stage);
+                }
+                TestEvent::Conversation(conversation) => said = Some(conversation.clone()),
+                TestEvent::Passed(_) => {}
             }
             tell(event);
         };
@@ -111,7 +119,11 @@ impl Service {
                 (outcome_of(error), stage, error.to_string())
             }
         };
-        let unrecorded = self.record(attempt).await.err();
+        if let Err(ServiceError::Delivery(_, error)) = &result {
+            attempt.refused = refused(error);
+            attempt.answer = error.failure.to_string();
+        }
+        let unrecorded = self.record(attempt, said).await.err();
         result.map(|delivered| Transmitted { delivered, unrecorded })
     }
 
@@ -132,26 +144,37 @@ impl Service {
             outcome: outcome_of(error),
             stage: None,
             answer: error.to_string(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
         };
         // The person learns of the refusal itself, which is the more important of the two.
-        let _ = self.record(attempt).await;
+        let _ = self.record(attempt, None).await;
     }
 
-    async fn record(&self, attempt: Attempt) -> Result<(), String> {
+    async fn record(
+        &self,
+        attempt: Attempt,
+        said: Option<Box<Conversation>>,
+    ) -> Result<(), String> {
         let service = self.clone();
-        let written = blocking(move || service.record_now(attempt)).await;
+        let written = blocking(move || service.record_now(attempt, said)).await;
         written.map_err(|error| error.to_string())
     }
 
-    /// Writes an attempt into the record. It blocks.
-    fn record_now(&self, mut attempt: Attempt) -> std::io::Result<()> {
+    /// Writes an attempt into the record, with what was said. It blocks.
+    fn record_now(
+        &self,
+        mut attempt: Attempt,
+        said: Option<Box<Conversation>>,
+    ) -> std::io::Result<()> {
         let snapshot = self.snapshot();
         let account = snapshot.person(self.person());
         // Where the account does not count, nobody can say that subjects may be kept.
         if account.get().map_or(true, |account| account.omit_subjects) {
             attempt.subject = None;
         }
-        self.0.activity.append(&attempt)
+        self.0.activity.append(attempt, said.map(|said| *said), self.keep_activity_days())
     }
 }
 
@@ -185,8 +208,19 @@ impl Drop for Unfinished<'_> {
             attempt.outcome = Outcome::Unknown;
         }
         // Nobody is there any more to be told that it could not be written.
-        let _ = self.service.record_now(attempt);
+        let _ = self.service.record_now(attempt, None);
     }
+}
+
+/// Who was refused, with the server's words.
+fn refused(error: &DeliveryError) -> Vec<RefusedRecipient> {
+    let refused = error.refused.iter();
+    refused
+        .map(|(address, reply)| RefusedRecipient {
+            address: address.clone(),
+            answer: reply.to_string(),
+        })
+        .collect()
 }
 
 fn outcome_of(error: &ServiceError) -> Outcome {

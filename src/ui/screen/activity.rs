@@ -125,7 +125,7 @@ fn attempt(words: Words, attempt: &Attempt, now: Timestamp) -> Element<'_, Messa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttemptServer, ServerKind};
+    use crate::domain::{AttemptServer, ServerKind, Told};
     use crate::i18n::Language;
     use crate::ui::testing::*;
 
@@ -140,6 +140,9 @@ mod tests {
             outcome,
             stage: None,
             answer: "250 2.0.0 Ok: queued as 4XyZ12".to_owned(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
         }
     }
 
