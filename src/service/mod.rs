@@ -39,6 +39,7 @@ mod telling;
 mod text;
 mod transmit;
 
+pub use activity::{CSV_HEAD, csv_line};
 pub use addresses::{AddressEdit, Removed};
 pub use confirm::CodeRequest;
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};

@@ -131,7 +131,8 @@ async fn r14_the_record_is_kept_for_as_long_as_the_person_wants() {
     let (service, other_window) = (house.service(), house.service());
     let mut seen = other_window.watch();
     let week = KeepDays::new(7).expect("a number");
-    service.set_activity(week, true).await.expect("it is saved");
+    service.keep_activity(week).await.expect("it is saved");
+    service.omit_subjects(true).await.expect("it is saved");
     let days = |snapshot: &std::sync::Arc<outgate::domain::Snapshot>| {
         let account = snapshot.person(other_window.person()).get().expect("it counts");
         (account.keep_activity_days, account.omit_subjects)

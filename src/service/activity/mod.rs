@@ -1,6 +1,8 @@
 //! The activity record: what was sent, and what became of it (R14).
 
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,6 +10,16 @@ use crate::domain::{Attempt, AttemptQuery, Conversation, KeepDays};
 use crate::store::{AttemptId, Found, Mark, Recent};
 
 use super::{Service, ServiceError, blocking};
+
+mod csv;
+
+pub use csv::{CSV_HEAD, csv_line};
+
+/// How many attempts are held at once while all are exported.
+const BLOCK: usize = 1000;
+
+/// What tells a spreadsheet that a text is UTF-8: some take it for something else otherwise.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 impl Service {
     /// The last `count` attempts to deliver, the newest first (R14).
@@ -39,6 +51,47 @@ impl Service {
         .await
     }
 
+    /// Writes all that are looked for into a file, as a table for a spreadsheet, the newest first,
+    /// in the place of what may be there. Says how many there are.
+    ///
+    /// # Errors
+    /// The record cannot be read, or the file not be written.
+    pub async fn export_attempts(
+        &self,
+        query: AttemptQuery,
+        path: PathBuf,
+    ) -> Result<usize, ServiceError> {
+        let stop = Stop::default();
+        let (service, flag) = (self.clone(), Arc::clone(&stop.0));
+        blocking(move || service.export(&query, &path, &flag)).await
+    }
+
+    fn export(
+        &self,
+        query: &AttemptQuery,
+        path: &Path,
+        stop: &AtomicBool,
+    ) -> Result<usize, ServiceError> {
+        let refused =
+            |error: io::Error| ServiceError::NotWritten(path.to_owned(), error.to_string());
+        let mut file = BufWriter::new(File::create(path).map_err(refused)?);
+        file.write_all([BYTE_ORDER_MARK, CSV_HEAD].concat().as_bytes()).map_err(refused)?;
+        let (mut before, mut count) = (None, 0);
+        loop {
+            let found = self.0.activity.find(query, before, BLOCK, self.keep_activity_days(), stop);
+            let found = found.map_err(|error| ServiceError::Activity(error.to_string()))?;
+            for kept in &found.attempts {
+                file.write_all(csv_line(kept).as_bytes()).map_err(refused)?;
+            }
+            count += found.attempts.len();
+            before = found.rest;
+            if before.is_none() {
+                file.flush().map_err(refused)?;
+                return Ok(count);
+            }
+        }
+    }
+
     /// One attempt, if it is still kept.
     ///
     /// # Errors
@@ -66,24 +119,30 @@ impl Service {
         self.in_record(|service| service.0.activity.mark()).await
     }
 
-    /// Keeps attempts for so many days from now on, and says whether subjects are left out. What
-    /// is older than that goes.
+    /// Keeps attempts for so many days from now on. What is older goes.
     ///
     /// # Errors
-    /// It could not be saved.
-    pub async fn set_activity(
-        &self,
-        keep: KeepDays,
-        omit_subjects: bool,
-    ) -> Result<(), ServiceError> {
+    /// It could not be saved, or what is older not be removed.
+    pub async fn keep_activity(&self, keep: KeepDays) -> Result<(), ServiceError> {
         self.change_account(move |account, _| {
             account.keep_activity_days = keep;
-            account.omit_subjects = omit_subjects;
             Ok(())
         })
         .await?;
         // Reading lets go of what is too old.
         self.activity(1).await.map(drop)
+    }
+
+    /// Leaves subjects out from now on, or does not.
+    ///
+    /// # Errors
+    /// It could not be saved.
+    pub async fn omit_subjects(&self, omit: bool) -> Result<(), ServiceError> {
+        self.change_account(move |account, _| {
+            account.omit_subjects = omit;
+            Ok(())
+        })
+        .await
     }
 
     /// For how long attempts are kept. Where the account does not count, nobody can say that any
