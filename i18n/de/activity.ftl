@@ -89,8 +89,6 @@ activity-kept = { $days ->
 }
 activity-kept-help = Was älter ist, wird gelöscht. Der Verlauf liegt auf diesem Computer und ist nur für Sie; was mit Servern gesagt wurde und die Empfänger nennt, belegt höchstens 32 MB, und das Älteste davon geht zuerst.
 activity-keep = Aufbewahren für
-activity-keep-other = Tage
-activity-keep-wrong = Geben Sie eine Zahl von Tagen ein, von 1 bis 65535.
 activity-omit-subjects = Betreffzeilen von jetzt an nicht aufzeichnen
 
 ## Auf der Befehlszeile

@@ -89,8 +89,6 @@ activity-kept = { $days ->
 }
 activity-kept-help = What is older is deleted. The record is on this computer, for you alone; what was said with servers, which names the recipients, takes 32 MB at most, and the oldest of it goes first.
 activity-keep = Keep for
-activity-keep-other = Days
-activity-keep-wrong = Enter a number of days, from 1 to 65535.
 activity-omit-subjects = Leave subjects out from now on
 
 ## On the command line
