@@ -41,9 +41,9 @@ activity-not-told = Das Mailprogramm war fort, bevor es das erfahren konnte. Mö
 
 activity-find = Adresse, Server oder Wort suchen
 activity-any-outcome = Jedes Ergebnis
-activity-any-way = Auf jedem Weg
+activity-any-way = Jeder Weg
 activity-by-gateway = Über ein Gateway
-activity-by-domain = Über den Server der Domain
+activity-by-domain = Über die Domain
 activity-any-time = Jederzeit
 activity-last-day = In den letzten 24 Stunden
 activity-last-days = { $days ->

@@ -40,11 +40,11 @@ activity-not-told = The mail program had gone away before it could be told. It m
 ## What is looked for
 
 activity-find = Find an address, server or word
-activity-any-outcome = Whatever became of it
-activity-any-way = By any way
+activity-any-outcome = Any outcome
+activity-any-way = Any way
 activity-by-gateway = By a gateway
-activity-by-domain = By the domain’s server
-activity-any-time = At any time
+activity-by-domain = By the domain
+activity-any-time = Any time
 activity-last-day = In the last 24 hours
 activity-last-days = { $days ->
     [one] In the last day

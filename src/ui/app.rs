@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use iced::widget::operation::scroll_to;
+use iced::widget::scrollable::AbsoluteOffset;
 use iced::widget::{column, container};
 use iced::{Padding, Size, Subscription, Task, window};
 use tokio::sync::watch;
@@ -20,6 +22,7 @@ use super::screen::{
 use super::shell::{Entry, Group, Sidebar, shell};
 use super::theme::metrics::space;
 use super::theme::{Theme, Tone};
+use super::widget::block::PAGE;
 use super::widget::{Icon, Shortcut, banner, button, scope};
 use super::{Element, Receipt};
 use following::{Following, follow, follow_health, mind_health};
@@ -405,7 +408,8 @@ impl App {
             Destination::Addresses | Destination::Settings | Destination::Received => Task::none(),
         };
         self.open = destination;
-        task
+        // Another page begins at its top, however far this one was scrolled.
+        Task::batch([scroll_to(PAGE, AbsoluteOffset { x: None, y: Some(0.0) }), task])
     }
 
     /// Does what a page wants done. A page that opens another is done with what it held; that of

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use iced::advanced::widget::Id;
 use iced::widget::text::IntoFragment;
 use iced::widget::{Container, Scrollable, Space, column, container, row, scrollable};
 use iced::{Length, Padding};
@@ -122,7 +121,7 @@ pub fn page<'a, Message: 'a>(
     blocks: impl IntoIterator<Item = Element<'a, Message>>,
     bar: Option<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let scrolls = scrolled(on_page(blocks)).width(Length::Fill).height(Length::Fill);
+    let scrolls = scrolled(on_page(blocks)).id(PAGE).width(Length::Fill).height(Length::Fill);
     column![scrolls, bar].width(Length::Fill).height(Length::Fill).into()
 }
 
@@ -130,17 +129,16 @@ pub fn page<'a, Message: 'a>(
 #[must_use]
 pub fn long_page<'a, Message: 'a>(
     blocks: impl IntoIterator<Item = Element<'a, Message>>,
-    id: impl Into<Id>,
     on_scroll: impl Fn(scrollable::Viewport) -> Message + 'a,
 ) -> Element<'a, Message> {
-    let scrolls = scrolled(on_page(blocks)).id(id).on_scroll(on_scroll);
+    let scrolls = scrolled(on_page(blocks)).id(PAGE).on_scroll(on_scroll);
     scrolls.width(Length::Fill).height(Length::Fill).into()
 }
 
 fn on_page<'a, Message: 'a>(
     blocks: impl IntoIterator<Item = Element<'a, Message>>,
 ) -> Block<'a, Message> {
-    let blocks = column(blocks).spacing(space::L).width(Length::Fill).max_width(PAGE);
+    let blocks = column(blocks).spacing(space::L).width(Length::Fill).max_width(PAGE_WIDTH);
     container(blocks).padding(Padding::from([BELOW, space::XXL]))
 }
 
@@ -167,7 +165,9 @@ pub fn action_bar<'a, Message: 'a>(
 
 /// The padding of a card.
 const CARD: f32 = 18.0;
+/// The name by which the page that is open is scrolled.
+pub const PAGE: &str = "page";
 /// How much room is left above and below what is on a page.
 pub const BELOW: f32 = space::XL;
 /// No page is wider: lines of words would be too long to read.
-const PAGE: f32 = 960.0;
+const PAGE_WIDTH: f32 = 960.0;

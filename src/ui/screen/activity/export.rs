@@ -69,6 +69,13 @@ impl Export {
         !matches!(self, Self::No)
     }
 
+    /// Nobody wants it any more, unless it is being written.
+    pub(super) fn close(&mut self) {
+        if !matches!(self, Self::Running(_)) {
+            *self = Self::No;
+        }
+    }
+
     pub(super) fn update(
         &mut self,
         message: Message,
@@ -98,7 +105,7 @@ impl Export {
                 let file = PathBuf::from(path.trim());
                 return self.run(file, query, context);
             }
-            (Message::Close, _) => *self = Self::No,
+            (Message::Close, _) => self.close(),
             _ => {}
         }
         Task::none()

@@ -13,7 +13,7 @@ use crate::domain::{AttemptQuery, KeepDays, Outcome, ServerKind, Timestamp};
 use crate::service::{Service, ServiceError};
 use crate::store::{AttemptId, Found, KeptAttempt};
 use crate::ui::context::Context;
-use crate::ui::widget::block::BELOW;
+use crate::ui::widget::block::{BELOW, PAGE};
 use crate::ui::widget::rows::lossy;
 
 use super::Action;
@@ -123,7 +123,7 @@ const BEYOND: usize = 12;
 /// a file, and whoever waits for a message sees it within a second.
 const LOOK: Duration = Duration::from_millis(700);
 
-const PAGE: &str = "activity";
+const TOP: AbsoluteOffset<Option<f32>> = AbsoluteOffset { x: None, y: Some(0.0) };
 
 impl Activity {
     /// The page, and the reading of the record.
@@ -208,7 +208,7 @@ impl Activity {
                 };
                 let (opened, read) = opened::Opened::new(kept.clone(), service);
                 self.opened = Some(opened);
-                read.map(Message::Opened)
+                Task::batch([scroll_to(PAGE, TOP), read.map(Message::Opened)])
             }
             Message::Opened(message) => match &mut self.opened {
                 Some(opened) => opened.update(message, context.words).map(Message::Opened),
@@ -217,6 +217,8 @@ impl Activity {
             Message::Leave => self.leave(),
             Message::Keeping(message) => self.keep(message, context),
             Message::Export(message) => {
+                // One thing at a time stands over the list.
+                self.keeping = None;
                 let query = self.query();
                 self.export.update(message, query, context).map(Message::Export)
             }
@@ -230,11 +232,8 @@ impl Activity {
             let offset = AbsoluteOffset { x: None, y: Some(self.scrolled.offset) };
             return Task::batch([scroll_to(PAGE, offset), focus(row_id(opened.id()))]);
         }
-        if self.export.is_open() {
-            self.export = export::Export::default();
-        } else {
-            self.keeping = None;
-        }
+        self.keeping = None;
+        self.export.close();
         Task::none()
     }
 
@@ -324,8 +323,7 @@ impl Activity {
         let news = self.read_news(service);
         if part == Part::Anew {
             self.scrolled.offset = 0.0;
-            let top = AbsoluteOffset { x: None, y: Some(0.0) };
-            return Task::batch([scroll_to(PAGE, top), news]);
+            return Task::batch([scroll_to(PAGE, TOP), news]);
         }
         news
     }
@@ -344,6 +342,7 @@ impl Activity {
         if let keeping::Message::Toggle = message {
             let close = self.keeping.take().is_some();
             self.keeping = (!close).then(keeping::Keeping::default);
+            self.export.close();
             return Task::none();
         }
         let Some(keeping) = &mut self.keeping else { return Task::none() };

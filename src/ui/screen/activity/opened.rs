@@ -133,7 +133,7 @@ fn facts<'a>(words: Words, attempt: &'a Attempt) -> Column<'a, Message, crate::u
         }
     };
     let from = attempt.from.as_ref().map(|from| fact(words.activity_from(), from.to_string()));
-    let stage = attempt.stage.map(|stage| fact(words.activity_stage(), words.stage(stage)));
+    let stage = attempt.stage.map(|stage| fact(words.activity_stage(), words.stage_running(stage)));
     let mut answers = column![text::code(attempt.answer.as_str())].spacing(space::XS);
     for refused in &attempt.refused {
         answers = answers.push(text::small(refused.address.to_string()));

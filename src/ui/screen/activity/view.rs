@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use iced::widget::{Space, column, container, responsive, row};
 use iced::{Alignment, Length, Padding, Size};
 
-use super::{Activity, Message, PAGE, Span, export, keeping, opened, row_id};
+use super::{Activity, Message, Span, export, keeping, opened, row_id};
 use crate::domain::{Attempt, Outcome, ServerKind, Timestamp};
 use crate::i18n::Words;
 use crate::store::KeptAttempt;
@@ -78,7 +78,7 @@ impl Activity {
         }
         blocks.push(self.record(words, size));
         let count = self.attempts.len();
-        long_page(blocks, PAGE, move |viewport| Message::Scrolled(viewport, count, height))
+        long_page(blocks, move |viewport| Message::Scrolled(viewport, count, height))
     }
 
     fn head(&self, words: Words) -> Element<'_, Message> {
