@@ -4,8 +4,8 @@ use crate::domain::{
     AddressError, CodeError, Domain, Failure, FailureKind, Refusal, SmtpMsa, Suggestion,
 };
 use crate::secrets::SecretError;
-use crate::service::ServiceError;
 use crate::service::message::MessageError;
+use crate::service::{RelayError, ServiceError};
 use crate::store::CommitError;
 
 /// Why a command ended early.
@@ -135,9 +135,9 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
         | ServiceError::PinNotAtSetUp(_)
-        | ServiceError::NotUnlocked(_)
-        | ServiceError::NullSender => NOT_ALLOWED,
+        | ServiceError::NotUnlocked(_) => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),
+        ServiceError::Relay(error) => code_of_relay(error),
         ServiceError::Unusable(_)
         | ServiceError::Commit(CommitError::Conflict)
         | ServiceError::Changed(_)
@@ -148,7 +148,10 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Delivery(_, error) => {
             code_of_failure(error.is_transient(), &error.failure.kind)
         }
-        ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
+        ServiceError::Message(_)
+        | ServiceError::NoFrom(_)
+        | ServiceError::FromIsNotSender { .. }
+        | ServiceError::NullSender => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
     }
@@ -164,6 +167,18 @@ fn code_of_refusal(refusal: &Refusal) -> u8 {
         | Refusal::NotTested(_)
         | Refusal::Paused(..) => NOT_ALLOWED,
         Refusal::TooManyHops(_) => DATA,
+    }
+}
+
+fn code_of_relay(error: &RelayError) -> u8 {
+    match error {
+        RelayError::NotSetUp | RelayError::BadSocket(_) | RelayError::NoServiceManager(_) => CONFIG,
+        RelayError::NoFreePort | RelayError::PortTaken(..) | RelayError::AlreadyRuns(_) => {
+            TRY_LATER
+        }
+        RelayError::NotBound(..) => IO,
+        RelayError::ServiceManager(..) | RelayError::NoProgram(_) => OS,
+        RelayError::ForeignUnit(_) => NOT_ALLOWED,
     }
 }
 

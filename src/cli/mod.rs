@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use crate::i18n::{Language, Words};
 use crate::secrets::Keyring;
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
 use crate::store::{Ignored, Place, current_login, current_uid};
 
@@ -27,9 +28,11 @@ mod generate;
 mod health;
 mod output;
 mod policy;
+mod relay;
 mod repair;
 mod route;
 mod sendmail;
+mod signal;
 mod stages;
 
 pub use exit::Exit;
@@ -105,6 +108,11 @@ pub enum Command {
     /// Send a message from standard input, as sendmail(1) does.
     #[command(disable_help_flag = true, long_about = sendmail::LONG_ABOUT)]
     Sendmail(sendmail::Sendmail),
+    /// Run the relay to which mail programs on this machine send, or let it start by itself.
+    ///
+    /// It listens on loopback and in a file of yours, and nobody else can send through it. Without
+    /// a command below it, it runs until it is interrupted.
+    Relay(relay::Relay),
     /// Try everything in a sandbox that needs no account and no network.
     Demo(Demo),
     /// Print completions for a shell.
@@ -146,6 +154,7 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
         secrets: Arc::new(Keyring::new()),
         outside: outside(),
         state_folder: place.state_folder().to_owned(),
+        relay: RelayPlace::from(&place),
         person,
     }))
 }
@@ -186,8 +195,7 @@ pub fn run(cli: &Cli, command: Command) -> ExitCode {
     if !matches!(command, Command::Sendmail(_) | Command::Completions(_) | Command::Man) {
         warn_if_ignored(cli.config.as_deref(), output.words);
     }
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+    let done = runtime(&command)
         .enable_all()
         .build()
         .map_err(|error| Exit::System(error.to_string()))
@@ -203,6 +211,16 @@ pub fn run(cli: &Cli, command: Command) -> ExitCode {
     }
 }
 
+/// sendmail does one thing after another, and quickest without a second thread.
+fn runtime(command: &Command) -> Builder {
+    if matches!(command, Command::Sendmail(_)) {
+        return Builder::new_current_thread();
+    }
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1);
+    builder
+}
+
 async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<(), Exit> {
     match command {
         Command::Policy(command) => command.run(cli, output).await,
@@ -214,6 +232,7 @@ async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<()
         Command::Activity(command) => command.run(&cli.service()?, output).await,
         Command::Route(command) => command.run(&cli.service()?, output).await,
         Command::Sendmail(command) => command.run(cli.config.as_deref(), output).await,
+        Command::Relay(command) => command.run(&cli.service()?, output).await,
         Command::Completions(command) => command.run(output),
         Command::Man => generate::man_page(output),
         Command::Demo(_) => Ok(()),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Confirmation, Gateway, KeepDays, Policy, Proof, SignIn};
+use super::{Address, Confirmation, Gateway, KeepDays, Policy, Proof, RelayAccess, SignIn};
 
 /// The name by which the machine knows a person.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +84,9 @@ pub struct Account {
     /// How long the activity record keeps an attempt.
     #[serde(skip_serializing_if = "super::attempt::is_default")]
     pub keep_activity_days: KeepDays,
+    /// How the relay is reached, once it was set up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relay: Option<RelayAccess>,
     /// The other addresses that the person may put in From.
     #[serde(rename = "address", skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<SendAs>,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Host, Stage};
+use super::{Address, Host, Reply, Stage};
 
 /// One attempt to deliver a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,12 @@ pub struct RefusedRecipient {
     pub address: Address,
     /// What the server said of them.
     pub answer: String,
+}
+
+impl From<&(Address, Reply)> for RefusedRecipient {
+    fn from((address, reply): &(Address, Reply)) -> Self {
+        Self { address: address.clone(), answer: reply.to_string() }
+    }
 }
 
 /// Whether the program that sent a message was told what came of it.

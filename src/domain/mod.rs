@@ -23,6 +23,7 @@ mod hex;
 mod host;
 mod policy;
 mod proof;
+mod relay;
 mod reply;
 mod route;
 mod secret;
@@ -49,6 +50,7 @@ pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,
 };
 pub use proof::{Evidence, Proof};
+pub use relay::{PasswordHash, PasswordHashError, RelayAccess, relay_password};
 pub use reply::{EnhancedCode, Reply};
 pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};

@@ -20,6 +20,7 @@ impl Words {
             ServiceError::Test(server, failure) => self.failure(failure, server),
             ServiceError::Delivery(server, error) => self.failure(&error.failure, server),
             ServiceError::Code(error) => self.code_advice(*error),
+            ServiceError::Relay(error) => self.relay_error(error),
             ServiceError::Message(error) => self.message_error(error),
             ServiceError::Changed(address) => Advice {
                 title: self.service_changed_title(),
@@ -100,6 +101,11 @@ impl Words {
                 title: self.service_from_is_not_sender_title(),
                 what: self.service_from_is_not_sender_what(from.to_string(), sender.to_string()),
                 todo: self.service_from_is_not_sender_todo(),
+            },
+            ServiceError::NoFrom(sender) => Advice {
+                title: self.service_no_from_title(),
+                what: self.service_no_from_what(sender.to_string()),
+                todo: self.service_no_from_todo(),
             },
             ServiceError::NullSender => Advice {
                 title: self.service_null_sender_title(),

@@ -11,6 +11,7 @@ use crate::smtp::{DeliveryError, TrustError};
 use crate::store::CommitError;
 
 use super::message::MessageError;
+use super::relay::RelayError;
 
 /// Why something was not done. Nothing was changed then, unless a variant says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,10 @@ pub enum ServiceError {
         /// What the program gave.
         sender: Address,
     },
-    /// The mail program wants the null sender, which only mail servers use.
+    /// The message has no From, and the mail program gave this address as the sender.
+    NoFrom(Address),
+    /// The mail program gave the null sender, and the header has no From that says whose the
+    /// message is.
     NullSender,
     /// The activity record cannot be read: the system's words.
     Activity(String),
@@ -84,6 +88,8 @@ pub enum ServiceError {
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),
+    /// The relay does not do what it was asked.
+    Relay(RelayError),
     /// There is no `pkexec` on this machine to ask for the administrator's rights.
     NoUnlocker,
 }
@@ -127,6 +133,7 @@ impl ServiceError {
             | Self::Trust(_)
             | Self::CodeTooSoon(_) => true,
             Self::Commit(error) => matches!(error, CommitError::Conflict | CommitError::Io(..)),
+            Self::Relay(error) => error.is_transient(),
             Self::Refused(refusal) => refusal.is_transient(),
             Self::Test(_, failure) => failure.is_transient(),
             Self::Delivery(_, error) => error.is_transient(),
@@ -155,6 +162,12 @@ impl From<CommitError> for ServiceError {
             CommitError::Unusable(problem) => Self::Unusable(problem),
             error => Self::Commit(error),
         }
+    }
+}
+
+impl From<RelayError> for ServiceError {
+    fn from(error: RelayError) -> Self {
+        Self::Relay(error)
     }
 }
 

@@ -1,14 +1,14 @@
 //! Handing a message to the server that delivers it, and recording that (R14).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::AsyncRead;
 
 use crate::domain::{
-    Address, Attempt, AttemptServer, Conversation, FailureKind, Outcome, RefusedRecipient, Route,
-    ServerKind, Snapshot, Stage, TestEvent, Timestamp, Told, route,
+    Address, Attempt, AttemptServer, Conversation, FailureKind, Outcome, RefusedRecipient, Reply,
+    Route, ServerKind, Snapshot, Stage, TestEvent, Timestamp, Told, route,
 };
-use crate::smtp::{self, Deadlines, Delivered, DeliveryError, Envelope};
+use crate::smtp::{self, Deadlines, Delivered, Envelope};
 
 use super::telling::Tell;
 use super::{Prepared, Service, ServiceError, blocking};
@@ -69,37 +69,9 @@ impl Service {
         tell: &mut Tell,
     ) -> Result<Transmitted, ServiceError> {
         let Consignment { from, subject, envelope } = consignment;
-        let server = via.prepared.server();
-        let attempt = Attempt {
-            at: Timestamp::now(),
-            from: Some(from),
-            recipients: envelope.recipients.len(),
-            subject,
-            server: Some(AttemptServer {
-                kind: via.kind,
-                host: server.host.clone(),
-                port: server.port,
-            }),
-            outcome: Outcome::Deferred,
-            stage: None,
-            answer: "interrupted".to_owned(),
-            refused: Vec::new(),
-            also_refused: 0,
-            told: Told::Yes,
-        };
-        let unfinished = Unfinished::new(self, attempt);
-        let reached = Arc::clone(&unfinished.reached);
-        let mut said = None;
-        let mut watch = |event: TestEvent| {
-            match &event {
-                TestEvent::Started(stage) => {
-                    *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(*stage);
-                }
-                TestEvent::Conversation(conversation) => said = Some(conversation.clone()),
-                TestEvent::Passed(_) => {}
-            }
-            tell(event);
-        };
+        let mut attempt = UnderWay::new(self, &via, from);
+        attempt.of(envelope.recipients.len(), subject);
+        let mut watch = attempt.watching(tell);
         let result = match self.target(&via.prepared, Deadlines::DELIVERY).await {
             // On the heap: it is large, and moved often on its way through the callers.
             Ok(target) => Box::pin(smtp::deliver_watched(&target, &envelope, message, &mut watch))
@@ -107,23 +79,8 @@ impl Service {
                 .map_err(|error| ServiceError::Delivery(Box::new(target.server), Box::new(error))),
             Err(error) => Err(error),
         };
-        let mut attempt = unfinished.finish();
-        attempt.at = Timestamp::now();
-        (attempt.outcome, attempt.stage, attempt.answer) = match &result {
-            Ok(delivered) => (Outcome::Accepted, None, delivered.reply.to_string()),
-            Err(error) => {
-                let stage = match error {
-                    ServiceError::Delivery(_, error) => Some(error.failure.stage),
-                    _ => None,
-                };
-                (outcome_of(error), stage, error.to_string())
-            }
-        };
-        if let Err(ServiceError::Delivery(_, error)) = &result {
-            attempt.refused = refused(error);
-            attempt.answer = error.failure.to_string();
-        }
-        let unrecorded = self.record(attempt, said).await.err();
+        drop(watch);
+        let unrecorded = attempt.end(result.as_ref().map(|delivered| &delivered.reply)).await;
         result.map(|delivered| Transmitted { delivered, unrecorded })
     }
 
@@ -178,49 +135,142 @@ impl Service {
     }
 }
 
-/// An attempt that goes on. It is recorded as it stands where it is given up in the middle: who
-/// waited for it went away, or the program was asked to end (R14).
-struct Unfinished<'a> {
-    service: &'a Service,
+/// An attempt that is under way. It is recorded as it stands where it is given up in the middle:
+/// who waited for it went away, or the program was asked to end (R14).
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    service: Service,
     attempt: Option<Attempt>,
+    noted: Arc<Mutex<Noted>>,
+}
+
+/// What was noted of an attempt so far.
+#[derive(Debug, Default)]
+struct Noted {
     /// The stage that began last.
-    reached: Arc<Mutex<Option<Stage>>>,
+    stage: Option<Stage>,
+    said: Option<Box<Conversation>>,
 }
 
-impl<'a> Unfinished<'a> {
-    fn new(service: &'a Service, attempt: Attempt) -> Self {
-        Self { service, attempt: Some(attempt), reached: Arc::default() }
+impl UnderWay {
+    /// Through this server, with this address in From.
+    pub(super) fn new(service: &Service, via: &Via, from: Address) -> Self {
+        let server = via.prepared.server();
+        let attempt = Attempt {
+            at: Timestamp::now(),
+            from: Some(from),
+            recipients: 0,
+            subject: None,
+            server: Some(AttemptServer {
+                kind: via.kind,
+                host: server.host.clone(),
+                port: server.port,
+            }),
+            outcome: Outcome::Deferred,
+            stage: None,
+            answer: "interrupted".to_owned(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
+        };
+        Self { service: service.clone(), attempt: Some(attempt), noted: Arc::default() }
     }
 
-    /// It came to an end, and is recorded as that.
-    fn finish(mut self) -> Attempt {
-        self.attempt.take().unwrap_or_else(|| unreachable!("it is taken once"))
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many recipients the message has, and what it is about.
+    pub(super) fn of(&mut self, recipients: usize, subject: Option<String>) {
+        if let Some(attempt) = &mut self.attempt {
+            (attempt.recipients, attempt.subject) = (recipients, subject);
+        }
+    }
+
+    /// The server refused this recipient, and others perhaps not.
+    pub(super) fn refused(&mut self, address: &Address, error: &ServiceError) {
+        let ServiceError::Delivery(_, error) = error else { return };
+        let reply = error.failure.reply.as_ref();
+        let answer = reply.map_or_else(|| error.failure.to_string(), |reply| reply.to_string());
+        if let Some(attempt) = &mut self.attempt {
+            attempt.refused.push(RefusedRecipient { address: address.clone(), answer });
+        }
+    }
+
+    /// Whether the program was told what came of it.
+    pub(super) fn told(&mut self, told: Told) {
+        if let Some(attempt) = &mut self.attempt {
+            attempt.told = told;
+        }
+    }
+
+    /// What was said, where nobody tells of it.
+    pub(super) fn heard(&self, said: Conversation) {
+        self.noted().said = Some(Box::new(said));
+    }
+
+    /// Takes note of the stages that are told to `tell`, and of what was said.
+    pub(super) fn watching<'a>(
+        &self,
+        tell: &'a mut (dyn FnMut(TestEvent) + Send),
+    ) -> impl FnMut(TestEvent) + Send + use<'a> {
+        let noted = Arc::clone(&self.noted);
+        move |event| {
+            let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+            match &event {
+                TestEvent::Started(stage) => noted.stage = Some(*stage),
+                TestEvent::Conversation(said) => noted.said = Some(said.clone()),
+                TestEvent::Passed(_) => {}
+            }
+            drop(noted);
+            tell(event);
+        }
+    }
+
+    /// Nothing was attempted after all.
+    pub(super) fn forget(mut self) {
+        self.attempt = None;
+    }
+
+    /// It came to this end, and is recorded as that: why it could not be, if it could not.
+    pub(super) async fn end(mut self, result: Result<&Reply, &ServiceError>) -> Option<String> {
+        let mut attempt = self.attempt.take()?;
+        attempt.at = Timestamp::now();
+        (attempt.outcome, attempt.stage, attempt.answer) = match result {
+            Ok(reply) => (Outcome::Accepted, None, reply.to_string()),
+            Err(error) => {
+                let stage = match error {
+                    ServiceError::Delivery(_, error) => Some(error.failure.stage),
+                    _ => None,
+                };
+                (outcome_of(error), stage, error.to_string())
+            }
+        };
+        if let Err(ServiceError::Delivery(_, error)) = result
+            && !error.refused.is_empty()
+        {
+            // Each is told of by itself.
+            attempt.answer = error.failure.to_string();
+            attempt.refused = error.refused.iter().map(RefusedRecipient::from).collect();
+        }
+        let said = self.noted().said.take();
+        self.service.record(attempt, said).await.err()
     }
 }
 
-impl Drop for Unfinished<'_> {
+impl Drop for UnderWay {
     fn drop(&mut self) {
         let Some(mut attempt) = self.attempt.take() else { return };
         attempt.at = Timestamp::now();
-        attempt.stage = *self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let Noted { stage, said } = std::mem::take(&mut *self.noted());
+        attempt.stage = stage;
         if attempt.stage == Some(Stage::Message) {
             // The end of the message may be with the server already.
             attempt.outcome = Outcome::Unknown;
         }
         // Nobody is there any more to be told that it could not be written.
-        let _ = self.service.record_now(attempt, None);
+        let _ = self.service.record_now(attempt, said);
     }
-}
-
-/// Who was refused, with the server's words.
-fn refused(error: &DeliveryError) -> Vec<RefusedRecipient> {
-    let refused = error.refused.iter();
-    refused
-        .map(|(address, reply)| RefusedRecipient {
-            address: address.clone(),
-            answer: reply.to_string(),
-        })
-        .collect()
 }
 
 fn outcome_of(error: &ServiceError) -> Outcome {

@@ -41,6 +41,7 @@ const LAYERS: &[Layer] = &[
             "getrandom",
             "jiff",
             "lettre",
+            "listenfd",
             "mail_parser",
             "serde",
             "serde_json",
@@ -77,6 +78,8 @@ const LAYERS: &[Layer] = &[
             "hyper",
             "hyper_util",
             "jiff",
+            "memchr",
+            "openssl_probe",
             "quick_xml",
             "ring",
             "rustls",
@@ -89,7 +92,7 @@ const LAYERS: &[Layer] = &[
             "zeroize",
         ],
     ),
-    ("domain", &[], &["idna", "jiff", "serde", "sha2", "zeroize"]),
+    ("domain", &[], &["idna", "jiff", "serde", "sha2", "subtle", "zeroize"]),
 ];
 
 /// Crates that only tests use, wherever they stand.
