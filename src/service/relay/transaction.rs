@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::domain::{Address, Failure, FailureKind, Reply, Stage, check_hops};
+use crate::domain::{Address, Failure, FailureKind, Reply, Stage, Told, check_hops};
 use crate::smtp::server::{Mail, Rcpt};
 use crate::smtp::{Delivered, Dsn, MailFrom, Recipient};
 
@@ -51,8 +51,8 @@ pub(super) struct Taken {
 
 impl Taken {
     /// Records it, now that the program was told of it, or could not be.
-    pub(super) async fn record(self, told: bool) {
-        let _ = told;
+    pub(super) async fn record(mut self, told: bool) {
+        self.attempt.told(if told { Told::Yes } else { Told::No });
         self.attempt.end(Ok(&self.reply)).await;
     }
 }
@@ -102,6 +102,7 @@ impl Transaction {
                 Ok(Some(reply))
             }
             Err(error) => {
+                way.attempt.refused(&recipient.address, &error);
                 self.refused.push(error.clone());
                 Err(error)
             }
@@ -117,13 +118,16 @@ impl Transaction {
     ) -> Result<Taken, ServiceError> {
         let mut subject = None;
         let sent = self.hand_over(message, &mut subject).await;
-        let Some(Way { from, via, server, mut attempt, .. }) = self.way.take() else {
+        let Some(Way { from, via, mut server, mut attempt, .. }) = self.way.take() else {
             let error = sent.err().unwrap_or(ServiceError::NoRecipients);
             self.service.record_refusal(None, self.recipients.len(), subject, &error).await;
             return Err(error);
         };
         self.service.note_delivery(via.kind, &from, &sent).await;
-        attempt.of(self.recipients.len(), subject);
+        attempt.of(self.recipients.len() + self.refused.len(), subject);
+        if let Some(connection) = server.connection() {
+            attempt.heard(connection.conversation());
+        }
         server.give_back();
         match sent {
             Ok(Delivered { reply, .. }) => Ok(Taken { reply, attempt }),
@@ -137,7 +141,10 @@ impl Transaction {
     /// The program gave the message up.
     pub(super) async fn give_up(mut self) {
         let refused = self.refused.pop();
-        let Some(Way { server, mut attempt, .. }) = self.way.take() else { return };
+        let Some(Way { mut server, mut attempt, .. }) = self.way.take() else { return };
+        if let Some(connection) = server.connection() {
+            attempt.heard(connection.conversation());
+        }
         server.give_back();
         match refused {
             Some(error) => {

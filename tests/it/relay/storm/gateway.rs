@@ -98,7 +98,7 @@ fn serve(stream: &TcpStream, book: &Path) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut book = OpenOptions::new().create(true).append(true).open(book)?;
     let mut lines = BufReader::new(stream);
-    let mut say = |text: &str| {
+    let say = |text: &str| {
         let mut stream = stream;
         stream.write_all(text.as_bytes())
     };
