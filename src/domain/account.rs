@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Addresses, Confirmation, Gateway, Policy, Proof, RelayAccess, SignIn};
+use super::{
+    Address, Addresses, Confirmation, Gateway, KeepDays, Policy, Proof, RelayAccess, SignIn,
+};
 
 /// The name by which the machine knows a person.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,6 +83,9 @@ pub struct Account {
     /// Whether the activity record leaves subjects out (R14).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub omit_subjects: bool,
+    /// How long the activity record keeps an attempt.
+    #[serde(skip_serializing_if = "super::attempt::is_default")]
+    pub keep_activity_days: KeepDays,
     /// How the relay is reached, once it was set up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relay: Option<RelayAccess>,

@@ -16,7 +16,7 @@ mod memory;
 mod place;
 mod preferences;
 
-pub use activity::{Activity, Recent};
+pub use activity::{Activity, AttemptId, AttemptIdError, Found, KeptAttempt, Mark, Recent};
 pub use error::CommitError;
 #[cfg(unix)]
 pub use file::init_machine;

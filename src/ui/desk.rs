@@ -21,7 +21,7 @@ use crate::secrets::{MemorySecrets, SecretError, Secrets};
 use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
-use crate::store::{MemoryStore, Store as _};
+use crate::store::{Activity, MemoryStore, Store as _};
 
 /// A value that stands in a test.
 pub(super) fn known<T: std::str::FromStr>(text: &str) -> T
@@ -38,7 +38,7 @@ pub(super) fn alice() -> Login {
 /// Alice's account in an organisation.
 pub(super) struct Desk {
     pub(super) context: Context,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 impl Desk {
@@ -83,13 +83,18 @@ impl Desk {
         });
         let words = Words::new(Language::English);
         let context = Context { snapshot: service.snapshot(), words, service };
-        Self { context, _state: state }
+        Self { context, state }
     }
 
     /// Asks DNS what recipients see of mail from an address, as the window does.
     pub(super) fn look_up(&self, address: &str) {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(self.context.service.recipients(known(address)));
+    }
+
+    /// The record of what was sent.
+    pub(super) fn activity(&self) -> Activity {
+        Activity::new(self.state.path())
     }
 
     /// Follows what was saved, as the window does (R13).

@@ -21,6 +21,7 @@ mod marker;
 mod parts;
 mod postfix;
 mod program;
+mod relay;
 #[path = "../../benches/delivery/suite.rs"]
 #[allow(dead_code, reason = "the benchmark itself needs more of it")]
 mod suite;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         keyring::trials(),
         machine::trials(),
         postfix::trials(),
+        relay::trials(),
         verdicts::trials(),
         window::trials(),
     ];

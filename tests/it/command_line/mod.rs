@@ -1,6 +1,7 @@
 //! The command line as people and mail programs use it: the real program, against real servers
 //! on loopback.
 
+mod activity;
 mod callers;
 mod commands;
 mod conversation;
@@ -13,5 +14,6 @@ mod messages;
 mod offers;
 mod pins;
 mod refusals;
+mod relay;
 mod sendmail;
 mod suggestions;

@@ -190,6 +190,16 @@ impl House {
         self.finish(self.spawn(command), "")
     }
 
+    /// Runs the program where other programs are looked for in this folder first.
+    pub(crate) fn run_finding(&self, folder: &Path, arguments: &[&str]) -> Run {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&path));
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
+        command.env("PATH", std::env::join_paths(folders).expect("plain folders"));
+        command.arg("--config").arg(self.config()).args(arguments);
+        self.finish(self.spawn(command), "")
+    }
+
     /// Starts the program, to go on meanwhile.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
@@ -274,7 +284,8 @@ impl House {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Something in the house's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -302,8 +313,17 @@ impl House {
 
     /// The activity record, the oldest first.
     pub(crate) fn activity(&self) -> Vec<Value> {
-        let file = self.config().join("state").join("activity.jsonl");
-        let text = fs::read_to_string(file).unwrap_or_default();
+        let Ok(folder) = self.config().join("state/activity").read_dir() else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = folder.map(|entry| entry.expect("it reads").path()).collect();
+        files.retain(|file| {
+            let name = file.to_string_lossy();
+            name.ends_with(".jsonl") && !name.ends_with(".conversations.jsonl")
+        });
+        files.sort();
+        let text: String =
+            files.iter().map(|file| fs::read_to_string(file).expect("it reads")).collect();
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
