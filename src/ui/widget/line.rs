@@ -26,7 +26,7 @@ pub fn line<'a>(words: impl Into<Cow<'a, str>>) -> Line<'a> {
     Line { words, font: font::REGULAR, size: (size::BODY, size::BODY_LINE), color: None }
 }
 
-/// See [`line`].
+/// See [`line()`].
 pub struct Line<'a> {
     words: Cow<'a, str>,
     font: Font,
