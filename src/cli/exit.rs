@@ -4,8 +4,8 @@ use crate::domain::{
     AddressError, CodeError, Domain, Failure, FailureKind, Refusal, SmtpMsa, Suggestion,
 };
 use crate::secrets::SecretError;
-use crate::service::ServiceError;
 use crate::service::message::MessageError;
+use crate::service::{AppError, ServiceError};
 use crate::store::CommitError;
 
 /// Why a command ended early.
@@ -147,6 +147,23 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
+        ServiceError::App(error) => code_of_app(error),
+    }
+}
+
+fn code_of_app(error: &AppError) -> u8 {
+    match error {
+        // Thunderbird ends, and a plan is made anew.
+        AppError::Runs(_) | AppError::Changed(_) => TRY_LATER,
+        AppError::File(..) => IO,
+        AppError::Unreadable(..) => DATA,
+        AppError::Command(_) => OS,
+        AppError::NotThere(_) | AppError::TooOld(..) => UNAVAILABLE,
+        AppError::NoAccount(_)
+        | AppError::NoAddress
+        | AppError::NoRelay
+        | AppError::Blanks(_)
+        | AppError::NotSetUp => CONFIG,
     }
 }
 

@@ -21,6 +21,7 @@ impl Words {
             ServiceError::Delivery(server, error) => self.failure(&error.failure, server),
             ServiceError::Code(error) => self.code_advice(*error),
             ServiceError::Message(error) => self.message_error(error),
+            ServiceError::App(error) => self.app_error(error),
             ServiceError::Changed(address) => Advice {
                 title: self.service_changed_title(),
                 what: self.service_changed_what(address.to_string()),

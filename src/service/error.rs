@@ -10,6 +10,7 @@ use crate::secrets::SecretError;
 use crate::smtp::{DeliveryError, TrustError};
 use crate::store::CommitError;
 
+use super::AppError;
 use super::message::MessageError;
 
 /// Why something was not done. Nothing was changed then, unless a variant says so.
@@ -86,6 +87,8 @@ pub enum ServiceError {
     NotUnlocked(String),
     /// There is no `pkexec` on this machine to ask for the administrator's rights.
     NoUnlocker,
+    /// Another mail program was not set up, or not put back.
+    App(AppError),
 }
 
 impl ServiceError {
@@ -125,7 +128,8 @@ impl ServiceError {
             | Self::AccountChanged
             | Self::Secret(_)
             | Self::Trust(_)
-            | Self::CodeTooSoon(_) => true,
+            | Self::CodeTooSoon(_)
+            | Self::App(AppError::Runs(_) | AppError::Changed(_)) => true,
             Self::Commit(error) => matches!(error, CommitError::Conflict | CommitError::Io(..)),
             Self::Refused(refusal) => refusal.is_transient(),
             Self::Test(_, failure) => failure.is_transient(),

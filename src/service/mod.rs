@@ -17,6 +17,7 @@ use crate::smtp::{Network, Trust, TrustError};
 use crate::store::{Activity, CommitError, PolicyAccess, Recent, Store, Watch};
 
 mod addresses;
+mod apps;
 mod confirm;
 mod connection;
 mod discover;
@@ -35,10 +36,14 @@ mod repair;
 mod submit;
 mod suggest;
 mod telling;
+mod test_message;
 mod text;
 mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
+pub use apps::{
+    Aim, AppError, AppStanding, AppStatus, FileChange, LineChange, MailApp, Note, Plan,
+};
 pub use confirm::CodeRequest;
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
 pub use error::ServiceError;

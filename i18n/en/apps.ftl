@@ -1,0 +1,116 @@
+# Other programs that write mail: how they come to send it through Outgate.
+
+apps-title = Mail apps
+apps-subtitle = Let the programs in which you write mail send it through Outgate. The address in From decides who delivers.
+
+## The programs, and what is done with each
+
+apps-thunderbird = Thunderbird
+apps-mutt = Mutt and NeoMutt
+apps-git = Git
+apps-thunderbird-help = Adds an outgoing server, and a sender for each of your added addresses.
+apps-mutt-help = Hands mail to Outgate in the place of its own way to send. No password is needed.
+apps-git-help = Lets git send-email hand patches to Outgate. No password is needed.
+
+## How it stands with a program
+
+apps-not-there = Not found
+apps-not-set-up = Not set up
+apps-set-up = Set up
+apps-outdated = Not up to date
+apps-unclear = Not known
+
+## What is about to be done
+
+apps-plan-set-up = What will change in { $app }
+apps-plan-undo = What undoing will change in { $app }
+apps-plan-nothing = Everything is as it should be. Nothing has to be changed.
+apps-plan-nothing-left = Nothing of it is left. Outgate will forget that it was set up.
+apps-plan-new-file = New file { $path }
+apps-plan-file = { $path }
+apps-plan-gone = The file { $path } is removed.
+apps-plan-legend = A minus is a line that goes, a plus a line that comes. Nothing else is touched.
+apps-change-it = Change it
+apps-undo-it = Undo it
+apps-show = Set up…
+apps-update = Bring up to date…
+apps-undo = Undo…
+apps-needs-relay = First set up sending below.
+apps-done-set-up = { $app } sends through Outgate now.
+apps-done-undo = { $app } sends as it did before.
+
+## What is to be known of a plan
+
+apps-note-own-address = Mail from { $address } goes on as before.
+apps-note-asks-password = When you send for the first time, it asks for a password: that is the one shown under “What to type in”. It is not written into any file.
+apps-note-backup = What is there now is kept in { $path }.
+apps-note-kept = The sender { $address } stays, because you have changed it since.
+apps-note-hook = Line { $line } of { $path } may choose another way to send for some mail.
+apps-note-git-identity = Where you choose the identity “{ $identity }”, its own sendmailCmd counts, and mail does not go through Outgate.
+apps-note-envelope-sender = Git gives { $address } as the sender. Mail with another address in From will be refused.
+
+## Why it was not done
+
+apps-error-not-there =
+    .title = { $app } not found
+    .what = { $app } is not on this computer, or you have never used it.
+    .todo = Start it once, then try again.
+apps-error-runs =
+    .title = Thunderbird is running
+    .what = Thunderbird has { $path } open, and would overwrite the change when it ends. Nothing was changed.
+    .todo = Close Thunderbird, then try again.
+apps-error-no-account =
+    .title = No account in Thunderbird
+    .what = There is no mail account in { $path } yet to which your addresses could be added.
+    .todo = Set up your own account in Thunderbird, close it, then try again.
+apps-error-no-address =
+    .title = No address added
+    .what = You have added no other address, so there is nothing to set up in Thunderbird.
+    .todo = Add an address under “Addresses” first.
+apps-error-no-relay =
+    .title = Sending not set up
+    .what = Thunderbird hands mail to Outgate’s relay, which is not set up yet.
+    .todo = Set it up under “Mail apps”, or with “outgate relay install”, then try again.
+apps-error-unreadable =
+    .title = Not understood
+    .what = Line { $line } of { $path } says something that Outgate does not understand. Nothing was changed.
+    .todo = Set the program up by hand, with what stands under “What to type in”.
+apps-error-changed =
+    .title = Changed meanwhile
+    .what = { $path } was changed after you were shown what would be done. Nothing was changed by Outgate.
+    .todo = Look at it again.
+apps-error-blanks =
+    .title = Outgate cannot be called
+    .what = Outgate lies at { $path }, and the program cannot call one whose path has blanks in it.
+    .todo = Install Outgate elsewhere, for example in /usr/local/bin.
+apps-error-too-old =
+    .title = Git is too old
+    .what = This is Git { $version }. Only since { $first } can it be told to hand mail to a command.
+    .todo = Install a newer Git, or make a link named sendmail to Outgate and set sendemail.smtpServer to it.
+apps-error-not-set-up =
+    .title = Nothing to undo
+    .what = Outgate has changed nothing in this program.
+    .todo = There is nothing to do.
+apps-error-file =
+    .title = File not read or written
+    .what = { $path }: { $words }
+    .todo = Look whose the file is and whether the disk is full, then try again.
+apps-error-command =
+    .title = Git did not answer as expected
+    .what = { $words }
+    .todo = Mend what it says, then try again.
+
+## The test message
+
+apps-test-title = Test message
+apps-test-help = Sends a short message from one of your addresses to itself, as a mail program would, and shows the way it takes.
+apps-test-from = From
+apps-test-send = Send test message
+apps-test-running = Sending…
+apps-test-refused = Look at the server’s words below. The same would happen to a message from a mail program.
+apps-test-subject = Test message from { $address }
+apps-test-body = You sent this message to yourself with Outgate, to see which way mail from { $address } takes. It was handed to { $host }.
+apps-test-body-end = There is nothing else to do.
+apps-test-done = { $host } took the message. It should arrive at { $address } soon.
+apps-relay-answers = The relay answers on port { $port }.
+apps-relay-silent = Nothing answers on port { $port }.
