@@ -114,3 +114,11 @@ apps-test-body-end = Sonst ist nichts zu tun.
 apps-test-done = { $host } hat die Nachricht angenommen. Sie müsste bald bei { $address } ankommen.
 apps-relay-answers = Das Relay antwortet auf Port { $port }.
 apps-relay-silent = Auf Port { $port } antwortet nichts.
+
+## Auf der Kommandozeile
+
+apps-cli-standing = { $name }: { $app }, { $standing }
+apps-cli-others = Andere Programme: „outgate relay settings“ sagt, was einzutragen ist; wer sendmail aufruft, rufe „{ $command }“ auf.
+apps-cli-change = Ändern?
+apps-cli-no-yes = Hier ist niemand, der gefragt werden könnte. Mit --yes wird geändert, was gezeigt wurde.
+apps-cli-not-wanted = Nichts wurde geändert.

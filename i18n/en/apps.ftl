@@ -114,3 +114,11 @@ apps-test-body-end = There is nothing else to do.
 apps-test-done = { $host } took the message. It should arrive at { $address } soon.
 apps-relay-answers = The relay answers on port { $port }.
 apps-relay-silent = Nothing answers on port { $port }.
+
+## On the command line
+
+apps-cli-standing = { $name }: { $app }, { $standing }
+apps-cli-others = Other programs: “outgate relay settings” says what to type in, or, for those that call sendmail, let them call “{ $command }”.
+apps-cli-change = Change it?
+apps-cli-no-yes = There is nobody here to ask. Pass --yes to have it changed as shown.
+apps-cli-not-wanted = Nothing was changed.

@@ -5,7 +5,7 @@ use crate::domain::{
 };
 use crate::secrets::SecretError;
 use crate::service::message::MessageError;
-use crate::service::{AppError, ServiceError};
+use crate::service::{AppError, RelayError, ServiceError};
 use crate::store::CommitError;
 
 /// Why a command ended early.
@@ -35,6 +35,10 @@ pub enum Exit {
     NoLastGood,
     /// Wrong usage: the words of the parser.
     Usage(String),
+    /// A change needs a yes, and there is nobody to ask.
+    NoYes,
+    /// The person did not want it.
+    NotWanted,
     /// The program was asked to end.
     Interrupted,
     /// The operating system refused: its words.
@@ -77,10 +81,12 @@ impl Exit {
             | Self::NoPasswordGiven
             | Self::NoUserName
             | Self::NoServer
+            | Self::NoYes
             | Self::NoDomainServer => USAGE,
             Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
             Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
+            Self::NotWanted => NOT_ALLOWED,
             Self::Interrupted => TRY_LATER,
             Self::System(_) => IO,
             Self::NoLastGood => CONFIG,
@@ -134,6 +140,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotUnlocked(_)
         | ServiceError::NullSender => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),
+        ServiceError::Relay(error) => code_of_relay(error),
         ServiceError::Unusable(_)
         | ServiceError::Commit(CommitError::Conflict)
         | ServiceError::Changed(_)
@@ -177,6 +184,18 @@ fn code_of_refusal(refusal: &Refusal) -> u8 {
         | Refusal::NotTested(_)
         | Refusal::Paused(..) => NOT_ALLOWED,
         Refusal::TooManyHops(_) => DATA,
+    }
+}
+
+fn code_of_relay(error: &RelayError) -> u8 {
+    match error {
+        RelayError::NotSetUp | RelayError::BadSocket(_) | RelayError::NoServiceManager(_) => CONFIG,
+        RelayError::NoFreePort | RelayError::PortTaken(..) | RelayError::AlreadyRuns(_) => {
+            TRY_LATER
+        }
+        RelayError::NotBound(..) => IO,
+        RelayError::ServiceManager(..) | RelayError::NoProgram(_) => OS,
+        RelayError::ForeignUnit(_) => NOT_ALLOWED,
     }
 }
 

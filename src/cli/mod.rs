@@ -11,13 +11,14 @@ use clap::{Parser, Subcommand};
 
 use crate::i18n::{Language, Words};
 use crate::secrets::Keyring;
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
 use crate::store::{Ignored, Place, current_login, current_uid};
 
 mod account;
 mod activity;
 mod address;
+mod app;
 mod arguments;
 mod confirm;
 mod discover;
@@ -27,9 +28,11 @@ mod generate;
 mod health;
 mod output;
 mod policy;
+mod relay;
 mod repair;
 mod route;
 mod sendmail;
+mod signal;
 mod stages;
 
 pub use exit::Exit;
@@ -98,6 +101,9 @@ pub enum Command {
     Discover(discover::Discover),
     /// Confirm that an address is yours: without CODE, have one mailed to it.
     Confirm(confirm::Confirm),
+    /// Let other mail programs send through Outgate, and send a test message.
+    #[command(subcommand)]
+    App(app::AppCommand),
     /// Say which server would deliver mail from an address, and why.
     Route(route::RouteCommand),
     /// Show what was sent, through which server, and what it answered.
@@ -105,6 +111,11 @@ pub enum Command {
     /// Send a message from standard input, as sendmail(1) does.
     #[command(disable_help_flag = true, long_about = sendmail::LONG_ABOUT)]
     Sendmail(sendmail::Sendmail),
+    /// Run the relay to which mail programs on this machine send, or let it start by itself.
+    ///
+    /// It listens on loopback and in a file of yours, and nobody else can send through it. Without
+    /// a command below it, it runs until it is interrupted.
+    Relay(relay::Relay),
     /// Try everything in a sandbox that needs no account and no network.
     Demo(Demo),
     /// Print completions for a shell.
@@ -146,6 +157,7 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
         secrets: Arc::new(Keyring::new()),
         outside: outside(),
         state_folder: place.state_folder().to_owned(),
+        relay: RelayPlace::from(&place),
         person,
     }))
 }
@@ -211,9 +223,11 @@ async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<()
         Command::Gateway(command) => command.run(&cli.service()?, output).await,
         Command::Discover(command) => command.run(&cli.service()?, output).await,
         Command::Confirm(command) => command.run(&cli.service()?, output).await,
+        Command::App(command) => command.run(&cli.service()?, output).await,
         Command::Activity(command) => command.run(&cli.service()?, output).await,
         Command::Route(command) => command.run(&cli.service()?, output).await,
         Command::Sendmail(command) => command.run(cli.config.as_deref(), output).await,
+        Command::Relay(command) => command.run(&cli.service()?, output).await,
         Command::Completions(command) => command.run(output),
         Command::Man => generate::man_page(output),
         Command::Demo(_) => Ok(()),

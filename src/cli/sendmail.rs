@@ -14,6 +14,7 @@ use crate::service::{EnvelopeSender, Submission};
 use crate::smtp::{Dsn, Notify, Ret};
 
 use super::output::remark;
+use super::signal::interrupted;
 use super::{Cli, Exit, Output, open_service, warn_if_ignored};
 
 /// The help: sendmail's options are not the parser's.
@@ -78,30 +79,6 @@ impl Sendmail {
             remark(&output.words.cli_unrecorded(words));
         }
         Ok(())
-    }
-}
-
-/// Waits until the program is asked to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let on = |kind| async move {
-            match signal(kind) {
-                Ok(mut signal) => drop(signal.recv().await),
-                // It ends the program as it always did.
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = on(SignalKind::interrupt()) => {}
-            () = on(SignalKind::terminate()) => {}
-            () = on(SignalKind::hangup()) => {}
-        }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::{
     Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
 };
 use crate::secrets::{MemorySecrets, Secrets};
-use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, Service};
+use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver, Srv};
 use crate::smtp::{Network, Trust};
 use crate::store::FileStore;
@@ -97,6 +97,7 @@ impl Sandbox {
             outside: self.outside.clone(),
             person: person(),
             state_folder: self.state_folder(),
+            relay: RelayPlace::default(),
         })
     }
 

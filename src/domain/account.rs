@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Confirmation, Gateway, Policy, Proof, SignIn};
+use super::{Address, Confirmation, Gateway, Policy, Proof, RelayAccess, SignIn};
 
 /// The name by which the machine knows a person.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,6 +81,9 @@ pub struct Account {
     /// Whether the activity record leaves subjects out (R14).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub omit_subjects: bool,
+    /// How the relay is reached, once it was set up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relay: Option<RelayAccess>,
     /// The other addresses that the person may put in From.
     #[serde(rename = "address", skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<SendAs>,

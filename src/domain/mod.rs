@@ -22,6 +22,7 @@ mod hex;
 mod host;
 mod policy;
 mod proof;
+mod relay;
 mod reply;
 mod route;
 mod secret;
@@ -47,6 +48,7 @@ pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,
 };
 pub use proof::{Evidence, Proof};
+pub use relay::{PasswordHash, PasswordHashError, RelayAccess, relay_password};
 pub use reply::{EnhancedCode, Reply};
 pub use route::{MAX_HOPS, Refusal, Route, WhyDomain, check_hops, route};
 pub use secret::{Secret, SecretId, SecretRef};

@@ -2,7 +2,9 @@
 
 use super::{Advice, Words};
 use crate::domain::{Address, Host};
-use crate::service::{AppError, AppStanding, MailApp, MailPiece, MailWords, Note};
+use crate::service::{
+    Aim, AppError, AppStanding, FileChange, FileKind, MailApp, MailPiece, MailWords, Note,
+};
 
 impl Words {
     /// What a program is called.
@@ -48,6 +50,26 @@ impl Words {
             Note::Hook(path, line) => self.apps_note_hook(*line, path.display().to_string()),
             Note::GitIdentity(identity) => self.apps_note_git_identity(identity),
             Note::EnvelopeSender(address) => self.apps_note_envelope_sender(address),
+        }
+    }
+
+    /// What is done with a file, above its lines.
+    #[must_use]
+    pub fn app_file(self, change: &FileChange) -> String {
+        let path = change.path.display().to_string();
+        match change.kind() {
+            FileKind::Made => self.apps_plan_new_file(path),
+            FileKind::Edited => self.apps_plan_file(path),
+            FileKind::Removed => self.apps_plan_gone(path),
+        }
+    }
+
+    /// What is said of a plan that changes no file.
+    #[must_use]
+    pub fn app_nothing(self, aim: Aim) -> String {
+        match aim {
+            Aim::SetUp => self.apps_plan_nothing(),
+            Aim::Undo => self.apps_plan_nothing_left(),
         }
     }
 

@@ -22,6 +22,7 @@ mod policy;
 mod problem;
 mod recipients;
 mod refusal;
+mod relay;
 mod service;
 mod stage;
 

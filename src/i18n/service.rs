@@ -20,6 +20,7 @@ impl Words {
             ServiceError::Test(server, failure) => self.failure(failure, server),
             ServiceError::Delivery(server, error) => self.failure(&error.failure, server),
             ServiceError::Code(error) => self.code_advice(*error),
+            ServiceError::Relay(error) => self.relay_error(error),
             ServiceError::Message(error) => self.message_error(error),
             ServiceError::App(error) => self.app_error(error),
             ServiceError::Changed(address) => Advice {

@@ -12,6 +12,7 @@ use crate::store::CommitError;
 
 use super::AppError;
 use super::message::MessageError;
+use super::relay::RelayError;
 
 /// Why something was not done. Nothing was changed then, unless a variant says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,8 @@ pub enum ServiceError {
     /// The administrator's rights were not given, or the policy was not saved with them: what the
     /// helper said.
     NotUnlocked(String),
+    /// The relay does not do what it was asked.
+    Relay(RelayError),
     /// There is no `pkexec` on this machine to ask for the administrator's rights.
     NoUnlocker,
     /// Another mail program was not set up, or not put back.
@@ -131,6 +134,7 @@ impl ServiceError {
             | Self::CodeTooSoon(_)
             | Self::App(AppError::Runs(_) | AppError::Changed(_)) => true,
             Self::Commit(error) => matches!(error, CommitError::Conflict | CommitError::Io(..)),
+            Self::Relay(error) => error.is_transient(),
             Self::Refused(refusal) => refusal.is_transient(),
             Self::Test(_, failure) => failure.is_transient(),
             Self::Delivery(_, error) => error.is_transient(),
@@ -159,6 +163,12 @@ impl From<CommitError> for ServiceError {
             CommitError::Unusable(problem) => Self::Unusable(problem),
             error => Self::Commit(error),
         }
+    }
+}
+
+impl From<RelayError> for ServiceError {
+    fn from(error: RelayError) -> Self {
+        Self::Relay(error)
     }
 }
 

@@ -32,6 +32,7 @@ mod passwords;
 mod policy;
 mod preferences;
 mod recipients;
+mod relay;
 mod repair;
 mod submit;
 mod suggest;
@@ -42,7 +43,7 @@ mod transmit;
 
 pub use addresses::{AddressEdit, Removed};
 pub use apps::{
-    Aim, AppError, AppStanding, AppStatus, FileChange, LineChange, MailApp, Note, Plan,
+    Aim, AppError, AppStanding, AppStatus, FileChange, FileKind, LineChange, MailApp, Note, Plan,
 };
 pub use confirm::CodeRequest;
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
@@ -52,6 +53,9 @@ pub use mail::{MailPiece, MailWords};
 pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
+pub use relay::{
+    Answers, Installed, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings, RelayState,
+};
 pub use submit::{Accepted, EnvelopeSender, Submission};
 pub use suggest::suggestions_for_own;
 pub use text::save_text;
@@ -73,6 +77,8 @@ pub struct Parts {
     pub person: Login,
     /// Where the activity record is.
     pub state_folder: PathBuf,
+    /// Where the relay listens and is installed.
+    pub relay: RelayPlace,
 }
 
 /// The network beyond this process, and whom it believes there.

@@ -40,6 +40,12 @@ impl fmt::Display for TrustError {
 impl std::error::Error for TrustError {}
 
 impl Trust {
+    /// Nobody: for a connection without encryption, on which nothing is proved.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self(Arc::new(RootCertStore::empty()))
+    }
+
     /// The authorities of the platform, and those of a PEM file beside them. It reads files, and
     /// blocks meanwhile.
     ///

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 
 use super::FileStore;
 use crate::domain::Login;
@@ -19,6 +19,9 @@ pub struct Place {
     config: Config,
     state: PathBuf,
     ignored: Option<Ignored>,
+    named: Option<PathBuf>,
+    units: Option<PathBuf>,
+    runtime: Option<PathBuf>,
 }
 
 /// Where the shared config is.
@@ -60,6 +63,7 @@ impl Place {
     /// # Errors
     /// [`NoHome`], where nothing else says where things are.
     pub fn find(option: Option<&Path>) -> Result<Self, NoHome> {
+        let base = BaseDirs::new();
         Self::decide(Surroundings {
             machine_has_policy: machine_has_policy(),
             option: option.map(Path::to_owned),
@@ -68,23 +72,35 @@ impl Place {
                 config: own.config_dir().to_owned(),
                 state: own.state_dir().unwrap_or(own.data_local_dir()).to_owned(),
             }),
+            units: base.as_ref().map(|base| base.config_dir().join("systemd/user")),
+            runtime: base
+                .as_ref()
+                .and_then(BaseDirs::runtime_dir)
+                .filter(|folder| folder.is_dir())
+                .map(Path::to_owned),
         })
     }
 
     fn decide(surroundings: Surroundings) -> Result<Self, NoHome> {
-        let Surroundings { machine_has_policy, option, variable, own } = surroundings;
+        let Surroundings { machine_has_policy, option, variable, own, units, runtime } =
+            surroundings;
         let variable = variable.filter(|folder| !folder.is_empty()).map(PathBuf::from);
         if machine_has_policy {
             let ignored = option.map(Ignored::Option).or_else(|| variable.map(Ignored::Variable));
             let state = own.ok_or(NoHome)?.state;
-            return Ok(Self { config: Config::Machine, state, ignored });
+            let config = Config::Machine;
+            return Ok(Self { config, state, ignored, named: None, units, runtime });
         }
         if let Some(folder) = option.or(variable) {
             let state = folder.join("state");
-            return Ok(Self { config: Config::Own(folder), state, ignored: None });
+            // Where it leads must not depend on where a program is started.
+            let named = Some(std::path::absolute(&folder).unwrap_or_else(|_| folder.clone()));
+            let config = Config::Own(folder);
+            return Ok(Self { config, state, ignored: None, named, units, runtime });
         }
-        let own = own.ok_or(NoHome)?;
-        Ok(Self { config: Config::Own(own.config), state: own.state, ignored: None })
+        let OwnFolders { config, state } = own.ok_or(NoHome)?;
+        let config = Config::Own(config);
+        Ok(Self { config, state, ignored: None, named: None, units, runtime })
     }
 
     /// The store of the shared config; on a machine with a policy, for the person with this uid.
@@ -112,6 +128,25 @@ impl Place {
         self.ignored.as_ref()
     }
 
+    /// The folder of the shared config, whole, where the option or the variable named it and it
+    /// holds.
+    #[must_use]
+    pub fn named_config(&self) -> Option<&Path> {
+        self.named.as_deref()
+    }
+
+    /// Where the person's service manager looks for their units. It need not exist yet.
+    #[must_use]
+    pub fn units_folder(&self) -> Option<&Path> {
+        self.units.as_deref()
+    }
+
+    /// The folder of the person's sockets, where the system has made one.
+    #[must_use]
+    pub fn runtime_folder(&self) -> Option<&Path> {
+        self.runtime.as_deref()
+    }
+
     /// The folder of what only this person's Outgate needs: the activity record and the window's
     /// memory. It need not exist yet.
     #[must_use]
@@ -127,6 +162,8 @@ struct Surroundings {
     option: Option<PathBuf>,
     variable: Option<OsString>,
     own: Option<OwnFolders>,
+    units: Option<PathBuf>,
+    runtime: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone)]
@@ -227,6 +264,7 @@ mod tests {
             option: option.map(PathBuf::from),
             variable: variable.map(OsString::from),
             own: Some(own()),
+            ..Surroundings::default()
         })
         .expect("there is a home")
     }
@@ -246,6 +284,7 @@ mod tests {
             assert_eq!(place.ignored(), ignored.as_ref());
             assert_eq!(place.store(7).policy_file(), Path::new("/etc/outgate/policy.toml"));
             assert_eq!(place.state_folder(), Path::new("/own/state"));
+            assert_eq!(place.named_config(), None);
         }
     }
 
@@ -263,6 +302,10 @@ mod tests {
             assert_eq!(place.store(7).policy_file(), Path::new(config).join("policy.toml"));
             assert_eq!(place.state_folder(), Path::new(state));
             assert_eq!(place.ignored(), None);
+            assert_eq!(
+                place.named_config(),
+                Some(Path::new(config)).filter(|_| state != "/own/state")
+            );
         }
     }
 

@@ -18,7 +18,7 @@ use crate::domain::{
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, SecretError, Secrets};
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
@@ -79,6 +79,7 @@ impl Desk {
             outside,
             person: alice(),
             state_folder: state.path().to_owned(),
+            relay: RelayPlace::default(),
         });
         let words = Words::new(Language::English);
         let context = Context { snapshot: service.snapshot(), words, service };

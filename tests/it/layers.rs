@@ -41,6 +41,7 @@ const LAYERS: &[Layer] = &[
             "getrandom",
             "jiff",
             "lettre",
+            "listenfd",
             "mail_parser",
             "serde",
             "serde_json",
@@ -89,7 +90,7 @@ const LAYERS: &[Layer] = &[
             "zeroize",
         ],
     ),
-    ("domain", &[], &["idna", "jiff", "serde", "sha2", "zeroize"]),
+    ("domain", &[], &["idna", "jiff", "serde", "sha2", "subtle", "zeroize"]),
 ];
 
 /// Crates that only tests use, wherever they stand.

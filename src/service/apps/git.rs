@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::{Home, Trial, UndoRecords, read_foreign};
 
 use super::plan::{FileChange, Note};
-use super::{AppError, MailApp};
+use super::{AppError, MailApp, Sending};
 
 /// What was changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,7 @@ pub(super) fn is_there(home: &Home) -> bool {
 pub(super) fn plan(
     home: &Home,
     records: &UndoRecords,
+    sending: &Sending,
     record: Option<&Record>,
 ) -> Result<(Vec<FileChange>, Vec<Note>, Record), AppError> {
     let git = Git::find(home)?;
@@ -61,7 +62,9 @@ pub(super) fn plan(
     let before: Vec<Changed> =
         record.map(|record| git.still_changed(&trial, record)).transpose()?.unwrap_or_default();
     let mut changed = Vec::new();
-    for (name, is) in [(COMMAND, Some(command(&home.program)?)), (OPTIONS, None)] {
+    for (name, is) in
+        [(COMMAND, Some(command(&home.program, sending.config.as_deref())?)), (OPTIONS, None)]
+    {
         let now = git.values(&trial, name)?;
         if now != Vec::from_iter(is.clone()) {
             git.set(&trial, name, is.as_deref())?;
@@ -122,10 +125,15 @@ fn trial(records: &UndoRecords, octets: Option<&[u8]>) -> Result<Trial, AppError
 }
 
 /// The program as a shell takes it.
-fn command(program: &Path) -> Result<String, AppError> {
-    let path = program.to_str().filter(|path| !path.contains(char::is_control));
-    let path = path.ok_or_else(|| AppError::Blanks(program.to_owned()))?;
-    Ok(format!("'{}' sendmail", path.replace('\'', "'\\''")))
+fn command(program: &Path, config: Option<&Path>) -> Result<String, AppError> {
+    let quoted = |path: &Path| {
+        let text = path.to_str().filter(|path| !path.contains(char::is_control));
+        let text = text.ok_or_else(|| AppError::Blanks(path.to_owned()))?;
+        Ok(format!("'{}'", text.replace('\'', "'\\''")))
+    };
+    let config = config.map(quoted).transpose()?;
+    let config = config.map(|config| format!(" --config {config}")).unwrap_or_default();
+    Ok(format!("{}{config} sendmail", quoted(program)?))
 }
 
 struct Git<'a> {

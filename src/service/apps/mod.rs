@@ -25,7 +25,7 @@ mod thunderbird;
 
 pub use error::AppError;
 pub use lines::LineChange;
-pub use plan::{Aim, FileChange, Note, Plan};
+pub use plan::{Aim, FileChange, FileKind, Note, Plan};
 
 /// A program that can be set up from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +99,8 @@ struct Sending {
     default_address: Option<Address>,
     added: Vec<Sender>,
     relay: Option<Relay>,
+    /// The folder of the shared config, where a program that is called has to be told.
+    config: Option<PathBuf>,
 }
 
 /// An address that the person has added.
@@ -183,7 +185,12 @@ impl Service {
             own: account.own_address(&policy, self.person()),
             default_address: account.default_address(&policy, self.person()),
             added: added.collect(),
-            relay: None,
+            relay: self.relay_settings().map(|relay| Relay {
+                host: relay.hosts[0].to_string(),
+                port: relay.port,
+                user_name: relay.user_name,
+            }),
+            config: self.0.parts.relay.config.clone(),
         }
     }
 }
@@ -250,7 +257,7 @@ impl Desk {
                     Some(Record::Git(before)) => Some(before),
                     _ => None,
                 };
-                let (files, notes, record) = git::plan(home, records, before)?;
+                let (files, notes, record) = git::plan(home, records, sending, before)?;
                 (files, notes, Record::Git(record))
             }
         };

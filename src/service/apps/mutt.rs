@@ -42,7 +42,7 @@ pub(super) fn plan(
     if files.is_empty() {
         return Err(AppError::NotThere(MailApp::Mutt));
     }
-    let program = command(&home.program)?;
+    let program = command(&home.program, sending.config.as_deref())?;
     let (mut notes, mut records) = (Vec::new(), Vec::new());
     // Of a file that neither of them reads any more, nothing is left.
     let left = record.into_iter().flat_map(|record| &record.0);
@@ -122,13 +122,15 @@ fn version(mutt: &Path) -> Option<String> {
 }
 
 /// The program as mutt's `sendmail` takes it. Mutt cuts the line at blanks, whatever is quoted.
-fn command(program: &Path) -> Result<String, AppError> {
-    let unfit = || AppError::Blanks(program.to_owned());
-    let path = program.to_str().ok_or_else(unfit)?;
-    if path.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(unfit());
-    }
-    Ok(quoted(&format!("{path} sendmail -oem -oi")))
+fn command(program: &Path, config: Option<&Path>) -> Result<String, AppError> {
+    let unbroken = |path: &Path| {
+        let unfit = |c: char| c.is_whitespace() || c.is_control();
+        let text = path.to_str().filter(|text| !text.contains(unfit));
+        text.map(str::to_owned).ok_or_else(|| AppError::Blanks(path.to_owned()))
+    };
+    let config = config.map(unbroken).transpose()?;
+    let config = config.map(|config| format!(" --config {config}")).unwrap_or_default();
+    Ok(quoted(&format!("{}{config} sendmail -oem -oi", unbroken(program)?)))
 }
 
 /// A text in double quotes, in which mutt would expand variables and run commands.

@@ -44,6 +44,17 @@ pub struct FileChange {
     pub(super) after: Option<Vec<u8>>,
 }
 
+/// What becomes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// It is not there yet.
+    Made,
+    /// It is there, and stays.
+    Edited,
+    /// It goes.
+    Removed,
+}
+
 /// What is in the file besides may be secret.
 impl fmt::Debug for FileChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,6 +82,16 @@ pub enum Note {
 }
 
 impl FileChange {
+    /// What becomes of the file.
+    #[must_use]
+    pub fn kind(&self) -> FileKind {
+        match (&self.before, &self.after) {
+            (None, _) => FileKind::Made,
+            (Some(_), Some(_)) => FileKind::Edited,
+            (Some(_), None) => FileKind::Removed,
+        }
+    }
+
     /// The change from one content to another, if it is one.
     pub(super) fn of(
         path: &Path,

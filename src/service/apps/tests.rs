@@ -50,6 +50,7 @@ impl Place {
                     port: 20_587,
                     user_name: "alice".to_owned(),
                 }),
+                config: None,
             },
         };
         Self { desk, _folder: folder }

@@ -5,7 +5,7 @@ use iced::keyboard::Modifiers;
 use super::*;
 use crate::domain::{Account, Login, Policy, Problem, ProblemKind, Revision};
 use crate::secrets::MemorySecrets;
-use crate::service::{Outside, Parts};
+use crate::service::{Outside, Parts, RelayPlace};
 use crate::smtp::dns::Resolver;
 use crate::store::{MemoryStore, Part, Store as _};
 use crate::ui::testing::*;
@@ -29,6 +29,7 @@ fn desk() -> Desk {
         outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
+        relay: RelayPlace::default(),
     });
     Desk { app: App::new(service, Some(Language::English), None), store, _state: state }
 }

@@ -16,7 +16,8 @@ use outgate::secrets::{SecretError, Secrets};
 use outgate::service::message::{End, Mailbox};
 use outgate::service::{
     Accepted, AddressEdit, CodeRequest, MailPiece, MailWords, Outside, OwnBase, OwnEdit, Parts,
-    PasswordEntry, Prepared, ServerEntry, Service, ServiceError, SignInEntry, Submission,
+    PasswordEntry, Prepared, RelayPlace, ServerEntry, Service, ServiceError, SignInEntry,
+    Submission,
 };
 use outgate::smtp::{Dsn, Network, Trust, Verified};
 use outgate::store::{CommitError, FileStore, Store};
@@ -156,6 +157,7 @@ impl House {
             outside: Outside::Sandbox(Network::sandbox(places), trust),
             person: alice(),
             state_folder: self.folder.path().join("state"),
+            relay: RelayPlace::default(),
         }
     }
 

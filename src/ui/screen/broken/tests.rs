@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::{Account, Login, Policy, Revision};
 use crate::i18n::Language;
 use crate::secrets::MemorySecrets;
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
 use crate::store::{CommitError, MemoryStore, Store as _};
 use crate::ui::testing::*;
@@ -54,6 +54,7 @@ fn desk_on(part: Part, kind: ProblemKind, access: PolicyAccess) -> Desk {
         outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
+        relay: RelayPlace::default(),
     });
     let words = Words::new(Language::English);
     let context = Context { snapshot: service.snapshot(), words, service };

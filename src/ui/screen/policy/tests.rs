@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::{Account, Login, Problem, Snapshot};
 use crate::i18n::{Language, Words};
 use crate::secrets::MemorySecrets;
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
 use crate::store::{MemoryStore, Part, Store as _};
 use crate::ui::testing::*;
@@ -70,6 +70,7 @@ fn desk_on(access: PolicyAccess, policy: &Policy, account: &Account) -> Desk {
         outside: Outside::Real(Resolver::nobody()),
         person: alice(),
         state_folder: state.path().to_owned(),
+        relay: RelayPlace::default(),
     });
     let watching = service.watch();
     let words = Words::new(Language::English);

@@ -18,7 +18,7 @@ use crate::domain::{
 };
 use crate::i18n::{Language, Words};
 use crate::secrets::{MemorySecrets, Secrets};
-use crate::service::{Outside, Parts, Service};
+use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
 use crate::store::{MemoryStore, Store as _};
@@ -145,6 +145,7 @@ impl Desk {
             outside: Outside::Sandbox(network, trust),
             person: login(),
             state_folder: state.path().to_owned(),
+            relay: RelayPlace::default(),
         });
         // From now on the service sees what anybody saves.
         let _seen = service.watch();
