@@ -1,6 +1,5 @@
 # Andere Programme, in denen Mail entsteht: wie sie über Outgate senden.
 
-apps-title = Mailprogramme
 apps-subtitle = Lassen Sie die Programme, in denen Sie Mail schreiben, über Outgate senden. Die Adresse im Absender entscheidet, wer zustellt.
 
 ## Die Programme, und was mit jedem geschieht
@@ -35,7 +34,7 @@ apps-undo-it = Rückgängig machen
 apps-show = Einrichten …
 apps-update = Aktualisieren …
 apps-undo = Rückgängig …
-apps-needs-relay = Richten Sie zuerst unten das Senden ein.
+apps-needs-relay = Richten Sie zuerst oben das Senden ein.
 apps-done-set-up = { $app } sendet jetzt über Outgate.
 apps-done-undo = { $app } sendet wieder wie zuvor.
 
@@ -106,8 +105,6 @@ apps-test-title = Testnachricht
 apps-test-help = Schickt eine kurze Nachricht von einer Ihrer Adressen an sich selbst, wie ein Mailprogramm es täte, und zeigt ihren Weg.
 apps-test-from = Absender
 apps-test-send = Testnachricht senden
-apps-test-running = Wird gesendet …
-apps-test-refused = Sehen Sie sich die Worte des Servers unten an. Einer Nachricht aus einem Mailprogramm erginge es ebenso.
 apps-test-subject = Testnachricht von { $address }
 apps-test-body = Sie haben sich diese Nachricht mit Outgate selbst geschickt, um zu sehen, welchen Weg Mail von { $address } nimmt. Sie wurde an { $host } übergeben.
 apps-test-body-end = Sonst ist nichts zu tun.
@@ -122,3 +119,35 @@ apps-cli-others = Andere Programme: „outgate relay settings“ sagt, was einzu
 apps-cli-change = Ändern?
 apps-cli-no-yes = Hier ist niemand, der gefragt werden könnte. Mit --yes wird geändert, was gezeigt wurde.
 apps-cli-not-wanted = Nichts wurde geändert.
+
+## Das Fenster: was in ein Programm einzutragen ist, nämlich das Relay
+
+apps-relay-title = Was einzutragen ist
+apps-relay-offer = Aus jedem Programm senden
+apps-relay-what = Outgate kann Mail von jedem Programm auf diesem Rechner annehmen und an den richtigen Server übergeben. Das wird einmal eingerichtet. Aus dem Netz ist es nicht erreichbar.
+apps-relay-set-up = Einrichten
+apps-relay-setting-up = Wird eingerichtet …
+apps-relay-help = Tragen Sie in einem Programm, das Mail sendet, einen Postausgangsserver (SMTP) mit diesen Angaben ein. Sie gelten nur auf diesem Rechner.
+apps-relay-server = Server
+apps-relay-port = Port
+apps-relay-security = Verbindungssicherheit
+apps-relay-security-none = Keine (nichts verlässt diesen Rechner)
+apps-relay-user-name = Benutzername
+apps-relay-password = Passwort
+apps-relay-password-hidden = Wird hier nicht aufgehoben, also nicht mehr gezeigt
+apps-relay-password-once = Kopieren Sie das Passwort jetzt in Ihre Mailprogramme. Es wird nicht aufgehoben und nicht noch einmal gezeigt.
+apps-relay-copied = Kopiert
+apps-relay-ready = Bereit
+apps-relay-off = Ausgeschaltet
+apps-relay-stopped = Läuft nicht
+apps-relay-turn-on = Einschalten
+apps-relay-renew = Neues Passwort …
+apps-relay-renew-ask = Ein neues Passwort erzeugen?
+apps-relay-renew-help = Das alte gilt sofort nicht mehr. Jedem Programm, das es hat, muss das neue mitgeteilt werden.
+apps-relay-renew-yes = Neues Passwort erzeugen
+apps-relay-remove = Ausschalten …
+apps-relay-remove-ask = Keine Mail mehr von anderen Programmen annehmen?
+apps-relay-remove-help = Programme mit diesen Angaben können nichts senden, bis Sie es wieder einschalten. Port und Passwort werden aufgehoben.
+apps-relay-remove-yes = Ausschalten
+apps-relay-other-port = Anderen Port wählen
+apps-programs = Programme, die sich von hier aus einrichten lassen

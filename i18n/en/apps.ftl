@@ -1,6 +1,5 @@
 # Other programs that write mail: how they come to send it through Outgate.
 
-apps-title = Mail apps
 apps-subtitle = Let the programs in which you write mail send it through Outgate. The address in From decides who delivers.
 
 ## The programs, and what is done with each
@@ -35,7 +34,7 @@ apps-undo-it = Undo it
 apps-show = Set up…
 apps-update = Bring up to date…
 apps-undo = Undo…
-apps-needs-relay = First set up sending below.
+apps-needs-relay = First set up sending above.
 apps-done-set-up = { $app } sends through Outgate now.
 apps-done-undo = { $app } sends as it did before.
 
@@ -106,8 +105,6 @@ apps-test-title = Test message
 apps-test-help = Sends a short message from one of your addresses to itself, as a mail program would, and shows the way it takes.
 apps-test-from = From
 apps-test-send = Send test message
-apps-test-running = Sending…
-apps-test-refused = Look at the server’s words below. The same would happen to a message from a mail program.
 apps-test-subject = Test message from { $address }
 apps-test-body = You sent this message to yourself with Outgate, to see which way mail from { $address } takes. It was handed to { $host }.
 apps-test-body-end = There is nothing else to do.
@@ -122,3 +119,35 @@ apps-cli-others = Other programs: “outgate relay settings” says what to type
 apps-cli-change = Change it?
 apps-cli-no-yes = There is nobody here to ask. Pass --yes to have it changed as shown.
 apps-cli-not-wanted = Nothing was changed.
+
+## The window: what to type into a program, which is the relay
+
+apps-relay-title = What to type in
+apps-relay-offer = Send from any program
+apps-relay-what = Outgate can take mail from every program on this computer and hand it to the right server. This is set up once. Nobody on the network can reach it.
+apps-relay-set-up = Set up
+apps-relay-setting-up = Setting up…
+apps-relay-help = Add an outgoing server (SMTP) with these settings to a program that sends mail. They work on this computer alone.
+apps-relay-server = Server
+apps-relay-port = Port
+apps-relay-security = Connection security
+apps-relay-security-none = None (nothing leaves this computer)
+apps-relay-user-name = User name
+apps-relay-password = Password
+apps-relay-password-hidden = Not kept here, so not shown again
+apps-relay-password-once = Copy the password into your mail programs now. It is not kept, and is not shown again.
+apps-relay-copied = Copied
+apps-relay-ready = Ready
+apps-relay-off = Turned off
+apps-relay-stopped = Not running
+apps-relay-turn-on = Turn on
+apps-relay-renew = New password…
+apps-relay-renew-ask = Make a new password?
+apps-relay-renew-help = The old one stops working at once. Every program that has it must be told the new one.
+apps-relay-renew-yes = Make a new password
+apps-relay-remove = Turn off…
+apps-relay-remove-ask = Take no more mail from other programs?
+apps-relay-remove-help = Programs that were given these settings can send nothing until you turn it on again. Port and password are kept.
+apps-relay-remove-yes = Turn off
+apps-relay-other-port = Choose another port
+apps-programs = Programs that can be set up from here

@@ -45,7 +45,8 @@ pub struct Change {
 
 /// A program that can be set up.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Name {
+pub enum Name {
+    /// Thunderbird.
     Thunderbird,
     /// mutt and neomutt.
     Mutt,
