@@ -35,8 +35,8 @@ apps-show = Einrichten …
 apps-update = Aktualisieren …
 apps-undo = Rückgängig …
 apps-needs-relay = Richten Sie zuerst oben das Senden ein.
-apps-done-set-up = { $app } sendet jetzt über Outgate.
-apps-done-undo = { $app } sendet wieder wie zuvor.
+apps-done-set-up = Mail aus { $app } geht jetzt über Outgate.
+apps-done-undo = Mail aus { $app } geht wieder wie zuvor.
 
 ## Was man zu einer Änderung wissen muss
 
@@ -130,11 +130,11 @@ apps-relay-setting-up = Wird eingerichtet …
 apps-relay-help = Tragen Sie in einem Programm, das Mail sendet, einen Postausgangsserver (SMTP) mit diesen Angaben ein. Sie gelten nur auf diesem Rechner.
 apps-relay-server = Server
 apps-relay-port = Port
-apps-relay-security = Verbindungssicherheit
+apps-relay-security = Verschlüsselung
 apps-relay-security-none = Keine (nichts verlässt diesen Rechner)
 apps-relay-user-name = Benutzername
 apps-relay-password = Passwort
-apps-relay-password-hidden = Wird hier nicht aufgehoben, also nicht mehr gezeigt
+apps-relay-password-hidden = Wird nur einmal gezeigt
 apps-relay-password-once = Kopieren Sie das Passwort jetzt in Ihre Mailprogramme. Es wird nicht aufgehoben und nicht noch einmal gezeigt.
 apps-relay-copied = Kopiert
 apps-relay-ready = Bereit
@@ -149,5 +149,7 @@ apps-relay-remove = Ausschalten …
 apps-relay-remove-ask = Keine Mail mehr von anderen Programmen annehmen?
 apps-relay-remove-help = Programme mit diesen Angaben können nichts senden, bis Sie es wieder einschalten. Port und Passwort werden aufgehoben.
 apps-relay-remove-yes = Ausschalten
+apps-relay-by-hand-title = Outgate startet auf diesem Rechner nicht von selbst
+apps-relay-by-hand = Mailprogramme können senden, solange „outgate relay“ in einem Terminal läuft. Starten Sie es bei jeder Anmeldung.
 apps-relay-other-port = Anderen Port wählen
 apps-programs = Programme, die sich von hier aus einrichten lassen

@@ -35,8 +35,8 @@ apps-show = Set up…
 apps-update = Bring up to date…
 apps-undo = Undo…
 apps-needs-relay = First set up sending above.
-apps-done-set-up = { $app } sends through Outgate now.
-apps-done-undo = { $app } sends as it did before.
+apps-done-set-up = Mail from { $app } goes through Outgate now.
+apps-done-undo = Mail from { $app } goes as it did before.
 
 ## What is to be known of a plan
 
@@ -134,7 +134,7 @@ apps-relay-security = Connection security
 apps-relay-security-none = None (nothing leaves this computer)
 apps-relay-user-name = User name
 apps-relay-password = Password
-apps-relay-password-hidden = Not kept here, so not shown again
+apps-relay-password-hidden = Shown only once
 apps-relay-password-once = Copy the password into your mail programs now. It is not kept, and is not shown again.
 apps-relay-copied = Copied
 apps-relay-ready = Ready
@@ -149,5 +149,7 @@ apps-relay-remove = Turn off…
 apps-relay-remove-ask = Take no more mail from other programs?
 apps-relay-remove-help = Programs that were given these settings can send nothing until you turn it on again. Port and password are kept.
 apps-relay-remove-yes = Turn off
+apps-relay-by-hand-title = Outgate does not start by itself on this computer
+apps-relay-by-hand = Mail programs can send while “outgate relay” runs in a terminal. Start it at every log-in.
 apps-relay-other-port = Choose another port
 apps-programs = Programs that can be set up from here

@@ -1,7 +1,7 @@
 //! The programs that can be set up from here: how each stands, and what is about to be changed.
 
 use iced::widget::{column, container, operation, row};
-use iced::{Alignment, Padding, Task};
+use iced::{Alignment, Length, Padding, Task};
 
 use crate::i18n::{Advice, Words};
 use crate::service::{
@@ -181,18 +181,20 @@ fn planned<'a>(words: Words, plan: &'a Plan, leave: Element<'a, Message>) -> Ele
         Aim::SetUp => (words.apps_plan_set_up(name), words.apps_change_it()),
         Aim::Undo => (words.apps_plan_undo(name), words.apps_undo_it()),
     };
+    let go_on = button::primary(go_on, Some(Message::Do)).id("do");
+    let buttons = row![Element::from(go_on), leave].spacing(space::S);
     let mut lines = column![text::heading(title)].spacing(space::S);
     if plan.files.is_empty() {
-        lines = lines.push(text::small(words.app_nothing(plan.aim)));
+        lines = lines.push(text::small(words.app_nothing(plan.aim))).push(buttons);
     } else {
-        let legend = text::help(words.apps_plan_legend());
-        lines = lines.push(legend).extend(plan.files.iter().map(|change| file(words, change)));
+        // The buttons first: the lines are many where there is little room.
         let notes = plan.notes.iter().map(|note| text::small(words.app_note(note)).into());
-        lines = lines.extend(notes);
+        let legend = text::help(words.apps_plan_legend());
+        let files = plan.files.iter().map(|change| file(words, change));
+        lines = lines.extend(notes).push(buttons).push(legend).extend(files);
     }
-    let go_on = button::primary(go_on, Some(Message::Do)).id("do");
-    lines = lines.push(row![Element::from(go_on), leave].spacing(space::S));
-    container(lines).style(theme::container::tinted(Tone::Neutral)).padding(space::M).into()
+    let block = container(lines).style(theme::container::tinted(Tone::Neutral));
+    block.padding(space::M).width(Length::Fill).into()
 }
 
 fn file<'a>(words: Words, change: &'a FileChange) -> Element<'a, Message> {

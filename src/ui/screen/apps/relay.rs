@@ -107,14 +107,19 @@ impl Relay {
     pub(super) fn update(&mut self, message: Message, context: &Context) -> Task<Message> {
         let service = context.service.clone();
         match message {
-            Message::Known(Ok(state)) => self.state = Some(state),
-            Message::Known(Err(error)) => self.failed = Some(error),
+            Message::Known(Ok(state)) => {
+                self.is_busy = false;
+                self.state = Some(state);
+            }
+            Message::Known(Err(error)) => {
+                self.is_busy = false;
+                self.failed = Some(error);
+            }
             Message::SetUp => {
                 self.begin();
                 return Task::perform(set_up(service), Message::IsSetUp);
             }
             Message::IsSetUp(Ok((password, in_the_way))) => {
-                self.is_busy = false;
                 self.password = password.or(self.password.take());
                 self.failed = in_the_way;
             }
@@ -142,7 +147,8 @@ impl Relay {
                 let change = async move { service.change_relay_port().await };
                 return Task::perform(change, Message::PortChanged);
             }
-            Message::Removed(Ok(_)) | Message::PortChanged(Ok(_)) => self.is_busy = false,
+            // How it stands is found out anew.
+            Message::Removed(Ok(_)) | Message::PortChanged(Ok(_)) => {}
             Message::IsSetUp(Err(error))
             | Message::Renewed(Err(error))
             | Message::Removed(Err(error))
@@ -192,7 +198,7 @@ impl Relay {
             text::heading(words.apps_relay_offer()),
             text::small(words.apps_relay_what()).style(theme::text::quiet),
             row![set_up, busy].spacing(space::M).align_y(Alignment::Center),
-            self.failure(words),
+            self.failure(words).filter(|_| !self.is_busy),
         ]
         .spacing(space::M)
         .into()
@@ -201,8 +207,8 @@ impl Relay {
     fn facts<'a>(&'a self, words: Words, state: &RelayState) -> Element<'a, Message> {
         let (tone, standing) = match (&state.installed, &state.answers) {
             (_, Answers::Relay) => (Tone::Good, words.apps_relay_ready()),
-            (Installed::Listening, _) => (Tone::Warn, words.apps_relay_stopped()),
-            _ => (Tone::Warn, words.apps_relay_off()),
+            (Installed::No, _) if !self.is_by_hand() => (Tone::Warn, words.apps_relay_off()),
+            _ => (Tone::Warn, words.apps_relay_stopped()),
         };
         let head = beside(text::heading(words.apps_relay_title()), chip(tone, standing), 120.0);
         let security = text::small(words.apps_relay_security_none());
@@ -263,7 +269,7 @@ impl Relay {
     fn buttons<'a>(&self, words: Words, state: &RelayState) -> Element<'a, Message> {
         let free = |message| (!self.is_busy).then_some(message);
         let is_on = state.installed == Installed::Listening;
-        let turn_on = (!is_on).then(|| {
+        let turn_on = (!is_on && !self.is_by_hand()).then(|| {
             button::primary(words.apps_relay_turn_on(), free(Message::SetUp)).id("set-up-relay")
         });
         let renew = free(Message::Ask(Question::Renew));
@@ -275,15 +281,20 @@ impl Relay {
         row![turn_on, renew, remove].spacing(space::S).wrap().vertical_spacing(space::S).into()
     }
 
+    /// Whether nothing here can start it but the person.
+    fn is_by_hand(&self) -> bool {
+        matches!(self.failed, Some(ServiceError::Relay(RelayError::NoServiceManager(_))))
+    }
+
     fn failure<'a>(&self, words: Words) -> Option<Element<'a, Message>> {
         let error = self.failed.as_ref()?;
+        if self.is_by_hand() && self.is_set_up() {
+            let what = text::small(words.apps_relay_by_hand());
+            return Some(banner(Tone::Warn, words.apps_relay_by_hand_title(), [what.into()]).into());
+        }
         let Advice { title, what, todo } = words.service_error(error);
         let lines = [text::small(what).into(), text::small(todo).into()];
-        let tone = match error {
-            ServiceError::Relay(RelayError::NoServiceManager(_)) => Tone::Warn,
-            _ => Tone::Bad,
-        };
-        Some(banner(tone, title, lines).into())
+        Some(banner(Tone::Bad, title, lines).into())
     }
 
     /// What is asked once more.
