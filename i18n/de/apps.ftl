@@ -105,6 +105,7 @@ apps-test-title = Testnachricht
 apps-test-help = Schickt eine kurze Nachricht von einer Ihrer Adressen an sich selbst, wie ein Mailprogramm es täte, und zeigt ihren Weg.
 apps-test-from = Absender
 apps-test-send = Testnachricht senden
+apps-test-way = Der Weg, den sie nahm
 apps-test-subject = Testnachricht von { $address }
 apps-test-body = Sie haben sich diese Nachricht mit Outgate selbst geschickt, um zu sehen, welchen Weg Mail von { $address } nimmt. Sie wurde an { $host } übergeben.
 apps-test-body-end = Sonst ist nichts zu tun.

@@ -105,6 +105,7 @@ apps-test-title = Test message
 apps-test-help = Sends a short message from one of your addresses to itself, as a mail program would, and shows the way it takes.
 apps-test-from = From
 apps-test-send = Send test message
+apps-test-way = The way it took
 apps-test-subject = Test message from { $address }
 apps-test-body = You sent this message to yourself with Outgate, to see which way mail from { $address } takes. It was handed to { $host }.
 apps-test-body-end = There is nothing else to do.

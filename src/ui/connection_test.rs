@@ -418,7 +418,7 @@ impl Run {
         match self.purpose {
             Purpose::Test => words.test_title(),
             Purpose::TurningOn => words.test_turning_on_title(),
-            Purpose::Message => words.apps_test_title(),
+            Purpose::Message => words.apps_test_way(),
         }
     }
 

@@ -213,6 +213,20 @@ impl Maker<'_> {
     }
 }
 
+/// Keeps what Thunderbird itself has noted beside what was made `before` and is made again.
+pub(super) fn keep_beside(settings: &mut Settings, then: &Settings, made: &Made, before: &Made) {
+    let same = made.identities.keys().filter(|name| before.identities.contains_key(*name));
+    let owners = same.map(|name| format!("{IDENTITY}{name}."));
+    let server = (made.server == before.server).then(|| format!("{SERVER}{}.", made.server));
+    let owners: Vec<_> = owners.chain(server).collect();
+    for (name, value) in then {
+        let is_beside = owners.iter().any(|owner| name.starts_with(owner));
+        if is_beside && !before.settings.contains_key(name) && !settings.contains_key(name) {
+            settings.insert(name.clone(), value.clone());
+        }
+    }
+}
+
 /// Takes away what was made, and puts back what was changed. What the person has changed since
 /// stays: the addresses of the identities that stay for that reason.
 pub(super) fn undo(settings: &mut Settings, made: &Made) -> Vec<Address> {

@@ -11,7 +11,7 @@ use crate::store::{Home, read_foreign};
 use super::plan::{FileChange, Note};
 use super::prefs::{Prefs, Settings};
 use super::{AppError, Relay, Sending};
-use change::{Made, set_up, undo};
+use change::{Made, keep_beside, set_up, undo};
 use profiles::{is_open, profiles};
 
 mod change;
@@ -109,6 +109,9 @@ fn with(
     }
     let made = set_up(&mut settings, relay, sending, before.map(|before| &before.made))
         .ok_or_else(|| AppError::NoAccount(file.to_owned()))?;
+    if let Some(before) = before {
+        keep_beside(&mut settings, &prefs.settings(), &made, &before.made);
+    }
     let was_ended = before.map_or(prefs.is_ended(), |before| before.was_ended);
     prefs.set(&settings);
     Ok((prefs.into_octets(), OfProfile { file: file.to_owned(), was_ended, made }))

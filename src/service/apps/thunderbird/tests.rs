@@ -109,6 +109,18 @@ fn what_became_another_is_brought_up_to_date_and_undone_as_a_whole() {
 }
 
 #[test]
+fn what_thunderbird_notes_beside_makes_nothing_outdated_and_goes_with_it() {
+    let place = used(PREFS);
+    place.set_up(APP);
+    let noted = "user_pref(\"mail.identity.id4.attachPgpKey\", false);\n\
+        user_pref(\"mail.smtpserver.smtp3.clientid\", \"x\");\n";
+    place.write(FILE, place.read(FILE) + noted);
+    assert_eq!(place.desk.standing(APP), AppStanding::SetUp);
+    place.undo(APP);
+    assert_eq!(place.read(FILE), PREFS);
+}
+
+#[test]
 fn what_the_person_changed_since_stays() {
     let place = used(PREFS);
     place.set_up(APP);
