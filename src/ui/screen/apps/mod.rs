@@ -74,7 +74,7 @@ impl Apps {
         let help = Some(words.apps_subtitle().into());
         let blocks = [
             page_head(words.common_mail_apps(), help, Space::new()),
-            self.relay.view(words).map(Message::Relay),
+            self.relay.view(words, !self.programs.is_asking()).map(Message::Relay),
             self.programs.view(words, self.relay.is_set_up()).map(Message::Programs),
             self.sending.view(context).map(Message::Sending),
         ];

@@ -57,6 +57,11 @@ impl Programs {
         Task::perform(async move { service.mail_apps().await }, Message::Known)
     }
 
+    /// Whether a plan waits for an answer.
+    pub(super) fn is_asking(&self) -> bool {
+        matches!(self.open, Some(Open::Planned(_)))
+    }
+
     /// The person would rather not.
     pub(super) fn leave(&mut self) {
         if !matches!(self.open, Some(Open::Doing)) {
@@ -200,7 +205,9 @@ fn planned<'a>(words: Words, plan: &'a Plan, leave: Element<'a, Message>) -> Ele
 fn file<'a>(words: Words, change: &'a FileChange) -> Element<'a, Message> {
     let lines = change.lines.iter().map(|line| match line {
         LineChange::Removed(line) => text::code(format!("− {line}")).style(theme::text::bad).into(),
-        LineChange::Added(line) => text::code(format!("+ {line}")).style(theme::text::tone(Tone::Good)).into(),
+        LineChange::Added(line) => {
+            text::code(format!("+ {line}")).style(theme::text::tone(Tone::Good)).into()
+        }
     });
     let lines = container(column(lines)).padding(Padding::ZERO.left(space::S));
     column![text::label(words.app_file(change)), lines].spacing(space::XS).into()

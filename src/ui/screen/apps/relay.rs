@@ -179,20 +179,22 @@ impl Relay {
         })
     }
 
-    /// What there is to type in, or the offer to settle it.
-    pub(super) fn view(&self, words: Words) -> Element<'_, Message> {
+    /// What there is to type in, or the offer to settle it, which is what to do next unless
+    /// something else on the page is.
+    pub(super) fn view(&self, words: Words, is_next: bool) -> Element<'_, Message> {
         // It is found out within a blink.
         let Some(state) = &self.state else { return column![self.failure(words)].into() };
         let content = match &state.settings {
             Some(_) => self.facts(words, state),
-            None => self.offer(words),
+            None => self.offer(words, is_next),
         };
         card(content).into()
     }
 
-    fn offer<'a>(&self, words: Words) -> Element<'a, Message> {
+    fn offer<'a>(&self, words: Words, is_next: bool) -> Element<'a, Message> {
         let set_up = (!self.is_busy).then_some(Message::SetUp);
-        let set_up = button::primary(words.apps_relay_set_up(), set_up).id("set-up-relay");
+        let kind = if is_next { button::primary } else { button::plain };
+        let set_up = kind(words.apps_relay_set_up(), set_up).id("set-up-relay");
         let busy = self.is_busy.then(|| busy(words.apps_relay_setting_up()));
         column![
             text::heading(words.apps_relay_offer()),
@@ -270,7 +272,7 @@ impl Relay {
         let free = |message| (!self.is_busy).then_some(message);
         let is_on = state.installed == Installed::Listening;
         let turn_on = (!is_on && !self.is_by_hand()).then(|| {
-            button::primary(words.apps_relay_turn_on(), free(Message::SetUp)).id("set-up-relay")
+            button::plain(words.apps_relay_turn_on(), free(Message::SetUp)).id("set-up-relay")
         });
         let renew = free(Message::Ask(Question::Renew));
         let renew = button::plain(words.apps_relay_renew(), renew).id("renew");
@@ -290,7 +292,9 @@ impl Relay {
         let error = self.failed.as_ref()?;
         if self.is_by_hand() && self.is_set_up() {
             let what = text::small(words.apps_relay_by_hand());
-            return Some(banner(Tone::Warn, words.apps_relay_by_hand_title(), [what.into()]).into());
+            return Some(
+                banner(Tone::Warn, words.apps_relay_by_hand_title(), [what.into()]).into(),
+            );
         }
         let Advice { title, what, todo } = words.service_error(error);
         let lines = [text::small(what).into(), text::small(todo).into()];
