@@ -9,10 +9,8 @@ use outgate::demo;
 mod window;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    let name = arguments.next().unwrap_or_default();
-    if std::path::Path::new(&name).file_stem().is_some_and(|name| name == "sendmail") {
-        return cli::run_as_sendmail(arguments.collect());
+    if let Some(code) = cli::run_as_sendmail(std::env::args_os()) {
+        return code;
     }
     let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -31,6 +31,7 @@ cli-gateway-on = Von jetzt an verschickt { $host } die E-Mails von { $address }.
 cli-gateway-off = Das Gateway von { $address } ist ausgeschaltet.
 cli-confirmed = { $address } ist bestätigt.
 cli-code-sent = Ein Code ist unterwegs an { $address }. Geben Sie ihn mit „outgate confirm { $address } CODE“ ein.
+cli-queue-empty = Die Warteschlange ist leer
 cli-delivered = Verschickt von { $host }: { $words }
 cli-no-domain-server = Ein Server wird gebraucht. Geben Sie ihn mit --domain-server an.
 cli-no-last-good = Es gibt keinen letzten guten Stand, zu dem man zurückkehren könnte.

@@ -31,6 +31,7 @@ cli-gateway-on = Mail from { $address } is delivered by { $host } from now on.
 cli-gateway-off = The gateway of { $address } is off.
 cli-confirmed = { $address } is confirmed.
 cli-code-sent = A code is on its way to { $address }. Enter it with “outgate confirm { $address } CODE”.
+cli-queue-empty = Mail queue is empty
 cli-delivered = Delivered by { $host }: { $words }
 cli-no-domain-server = A server is needed. Pass --domain-server.
 cli-no-last-good = There is no last good state to go back to.

@@ -137,8 +137,7 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NotConfirmed(_)
         | ServiceError::NotTested(_)
         | ServiceError::PinNotAtSetUp(_)
-        | ServiceError::NotUnlocked(_)
-        | ServiceError::NullSender => NOT_ALLOWED,
+        | ServiceError::NotUnlocked(_) => NOT_ALLOWED,
         ServiceError::Refused(refusal) => code_of_refusal(refusal),
         ServiceError::Relay(error) => code_of_relay(error),
         ServiceError::Unusable(_)
@@ -151,7 +150,10 @@ fn code_of(error: &ServiceError) -> u8 {
         ServiceError::Delivery(_, error) => {
             code_of_failure(error.is_transient(), &error.failure.kind)
         }
-        ServiceError::Message(_) | ServiceError::FromIsNotSender { .. } => DATA,
+        ServiceError::Message(_)
+        | ServiceError::NoFrom(_)
+        | ServiceError::FromIsNotSender { .. }
+        | ServiceError::NullSender => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
         ServiceError::App(error) => code_of_app(error),

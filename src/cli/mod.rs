@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use crate::i18n::{Language, Words};
 use crate::secrets::Keyring;
@@ -198,8 +199,7 @@ pub fn run(cli: &Cli, command: Command) -> ExitCode {
     if !matches!(command, Command::Sendmail(_) | Command::Completions(_) | Command::Man) {
         warn_if_ignored(cli.config.as_deref(), output.words);
     }
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+    let done = runtime(&command)
         .enable_all()
         .build()
         .map_err(|error| Exit::System(error.to_string()))
@@ -213,6 +213,16 @@ pub fn run(cli: &Cli, command: Command) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(exit) => output.fail(&exit),
     }
+}
+
+/// sendmail does one thing after another, and quickest without a second thread.
+fn runtime(command: &Command) -> Builder {
+    if matches!(command, Command::Sendmail(_)) {
+        return Builder::new_current_thread();
+    }
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1);
+    builder
 }
 
 async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<(), Exit> {

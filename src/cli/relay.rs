@@ -4,9 +4,8 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::domain::Secret;
-use crate::service::{
-    Answers, Installed, Listeners, RelayError, RelaySettings, Service, ServiceError,
-};
+use crate::i18n::{Language, Words};
+use crate::service::{Answers, Installed, RelayError, RelaySettings, Service, ServiceError};
 
 use super::signal::interrupted;
 use super::{Exit, Output};
@@ -56,14 +55,13 @@ async fn run(service: &Service, output: &mut Output) -> Result<(), Exit> {
     for place in listeners.places() {
         output.say(&output.words.relay_listening(place));
     }
-    serve(service, listeners).await
+    Ok(service.relay(listeners, explain, interrupted()).await?)
 }
 
-/// Holds the sockets until it is interrupted: nothing answers on them yet.
-async fn serve(_service: &Service, listeners: Listeners) -> Result<(), Exit> {
-    interrupted().await;
-    drop(listeners);
-    Ok(())
+/// What mail programs are told. They show it as it comes, and many take ASCII alone.
+pub(super) fn explain(error: &ServiceError) -> String {
+    let advice = Words::new(Language::English).service_error(error);
+    format!("{} {}", advice.what, advice.todo)
 }
 
 async fn install(service: &Service, output: &mut Output) -> Result<(), Exit> {

@@ -14,6 +14,7 @@ use crate::service::{EnvelopeSender, Submission};
 use crate::smtp::{Dsn, Notify, Ret};
 
 use super::output::remark;
+use super::relay::explain;
 use super::signal::interrupted;
 use super::{Cli, Exit, Output, open_service, warn_if_ignored};
 
@@ -22,7 +23,7 @@ pub(super) const LONG_ABOUT: &str = "\
 Send a message from standard input, as sendmail(1) does.
 
 The address in From decides which server delivers. The exit code is 0 only once that server has
-taken the message. It can also be called by the name sendmail.
+taken the message. It can also be called by the names sendmail, mailq and newaliases.
 
 Options that are acted on:
   -t              recipients are in the header, too
@@ -31,6 +32,8 @@ Options that are acted on:
   -F NAME         the name in From, where there is no From yet
   -N, -R, -V      which notes about the delivery are asked for
   -C DIR          the folder of the shared config
+  -bs             speak SMTP on standard input and output
+  -bp             show the queue: there is none, so it is empty
   -v              say who took the message
   --              recipients alone follow
 
@@ -44,11 +47,34 @@ pub struct Sendmail {
     arguments: Vec<OsString>,
 }
 
-/// Runs as a program that was called by the name `sendmail`.
+/// Runs as sendmail where the program is called by one of its names, or plainly as `outgate
+/// sendmail`; none where it is called for something else.
+///
+/// The parser of the whole command line is not asked: making it takes longer than signing in.
 #[must_use]
-pub fn run_as_sendmail(arguments: Vec<OsString>) -> ExitCode {
+pub fn run_as_sendmail(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let mut arguments = arguments.peekable();
+    let name = arguments.next()?;
+    let implied = match Path::new(&name).file_stem()?.to_str()? {
+        "sendmail" => None,
+        "mailq" => Some("-bp"),
+        "newaliases" => Some("-bi"),
+        _ => {
+            arguments.next_if(|argument| argument == "sendmail")?;
+            // An option of every command.
+            if arguments.peek().is_some_and(is_long_option) {
+                return None;
+            }
+            None
+        }
+    };
+    let arguments = implied.map(OsString::from).into_iter().chain(arguments).collect();
     let cli = super::Cli { config: None, json: false, language: None, command: None };
-    super::run(&cli, super::Command::Sendmail(Sendmail { arguments }))
+    Some(super::run(&cli, super::Command::Sendmail(Sendmail { arguments })))
+}
+
+fn is_long_option(argument: &OsString) -> bool {
+    argument.len() > 2 && argument.as_encoded_bytes().starts_with(b"--")
 }
 
 impl Sendmail {
@@ -61,6 +87,21 @@ impl Sendmail {
             return output.bytes(command.unwrap_or_default().to_string().as_bytes());
         }
         let options = Options::parse(self.arguments)?;
+        match options.mode {
+            Mode::Deliver => {}
+            Mode::ShowQueue => {
+                output.say(&output.words.cli_queue_empty());
+                return Ok(());
+            }
+            Mode::Nothing => return Ok(()),
+            Mode::SpeakSmtp => {
+                let service =
+                    open_service(config.map(Path::to_owned).or(options.config).as_deref())?;
+                let talk = tokio::io::join(tokio::io::stdin(), tokio::io::stdout());
+                service.speak_smtp(talk, explain, interrupted()).await;
+                return Ok(());
+            }
+        }
         let config = config.map(Path::to_owned).or(options.config);
         if options.verbose {
             warn_if_ignored(config.as_deref(), output.words);
@@ -88,6 +129,20 @@ struct Options {
     submission: Submission,
     config: Option<PathBuf>,
     verbose: bool,
+    mode: Mode,
+}
+
+/// What sendmail is called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// To deliver what comes on standard input.
+    Deliver,
+    /// To speak SMTP on standard input and output (`-bs`).
+    SpeakSmtp,
+    /// To show the queue (`-bp`).
+    ShowQueue,
+    /// To run the queue (`-q`) or to read the aliases anew (`-bi`, `-I`): there are none (R9).
+    Nothing,
 }
 
 impl Options {
@@ -100,7 +155,7 @@ impl Options {
             end: End::LoneDot,
             dsn: Dsn::default(),
         };
-        let mut options = Self { submission, config: None, verbose: false };
+        let mut options = Self { submission, config: None, verbose: false, mode: Mode::Deliver };
         let mut arguments = arguments.into_iter().map(|argument| {
             argument.into_string().map_err(|argument| Exit::Usage(argument.display().to_string()))
         });
@@ -122,9 +177,7 @@ impl Options {
         }
         for recipient in recipients {
             // Some programs put several into one argument, with commas.
-            for one in recipient.split(',').map(str::trim).filter(|one| !one.is_empty()) {
-                options.submission.recipients.push(mailbox(one)?);
-            }
+            options.submission.recipients.extend(mailboxes(&recipient)?);
         }
         Ok(options)
     }
@@ -180,19 +233,33 @@ impl Options {
                     return Ok(());
                 }
                 // The body's type: what is sent is the body as it is.
-                'B' | 'O' | 'L' | 'h' | 'X' => {
+                'B' | 'O' | 'L' | 'h' | 'p' | 'X' => {
                     value()?;
                     return Ok(());
                 }
                 'o' => {
-                    if rest.as_str() == "i" {
+                    if value()? == "i" {
                         submission.end = End::OfInput;
                     }
                     return Ok(());
                 }
                 'A' if matches!(rest.as_str(), "m" | "c") => return Ok(()),
-                // Deliver what comes on standard input: that is what this does.
-                'b' if rest.as_str() == "m" => return Ok(()),
+                'b' => {
+                    self.mode = match rest.as_str() {
+                        "m" => Mode::Deliver,
+                        "s" => Mode::SpeakSmtp,
+                        "p" => Mode::ShowQueue,
+                        "i" => Mode::Nothing,
+                        _ => return Err(missing()),
+                    };
+                    return Ok(());
+                }
+                'I' => self.mode = Mode::Nothing,
+                // How often, or which part of it.
+                'q' => {
+                    self.mode = Mode::Nothing;
+                    return Ok(());
+                }
                 _ => return Err(missing()),
             }
         }
@@ -200,21 +267,25 @@ impl Options {
     }
 }
 
-/// An address as programs pass it, with or without a domain and angle brackets.
-fn mailbox(text: &str) -> Result<Mailbox, Exit> {
-    let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
-    if bare.contains('@') {
-        let address = bare.parse().map_err(|error| Exit::Address(text.to_owned(), error))?;
-        Ok(Mailbox::Address(address))
-    } else {
-        Ok(Mailbox::WithoutDomain(bare.to_owned()))
-    }
+/// Addresses as programs pass them: as in a header field, so with or without a domain.
+fn mailboxes(text: &str) -> Result<Vec<Mailbox>, Exit> {
+    Mailbox::list(text).map_or_else(
+        // Whatever else is an address is one: no text stands around it that could be misread.
+        || match text.parse() {
+            Ok(address) => Ok(vec![Mailbox::Address(address)]),
+            Err(error) => Err(Exit::Address(text.to_owned(), error)),
+        },
+        Ok,
+    )
 }
 
 fn envelope_sender(text: &str) -> Result<EnvelopeSender, Exit> {
-    match text {
-        "" | "<>" => Ok(EnvelopeSender::Null),
-        text => mailbox(text).map(EnvelopeSender::Mailbox),
+    if matches!(text, "" | "<>") {
+        return Ok(EnvelopeSender::Null);
+    }
+    match <[_; 1]>::try_from(mailboxes(text)?) {
+        Ok([mailbox]) => Ok(EnvelopeSender::Mailbox(mailbox)),
+        Err(_) => Err(Exit::Usage(text.to_owned())),
     }
 }
 
@@ -317,8 +388,81 @@ mod tests {
     }
 
     #[test]
+    fn recipients_are_read_as_in_a_header() {
+        for (argument, expected) in [
+            ("\"a,b c\"@x.example", &["\"a,b c\"@x.example"][..]),
+            ("Bob, B. <bob@x.example>", &["Bob", "bob@x.example"]),
+            ("\"Bob, B.\" <bob@x.example>, , carol", &["bob@x.example", "carol"]),
+            ("team: a@x.example, b@x.example;", &["a@x.example", "b@x.example"]),
+            ("undisclosed-recipients:;", &[]),
+            ("", &[]),
+        ] {
+            let read = Options::parse(vec!["--".into(), argument.into()]);
+            assert_eq!(recipients(&read.expect(argument)), expected, "{argument}");
+        }
+        for argument in ["two words", "a@b@c", "a@x.example; b@x.example", "<a@x.example"] {
+            let read = Options::parse(vec![argument.into()]);
+            assert_eq!(read.err().map(|exit| exit.code()), Some(65), "{argument}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_queue_and_there_are_no_aliases() {
+        for (line, mode) in [
+            ("-bp", Mode::ShowQueue),
+            ("-bp -v", Mode::ShowQueue),
+            ("-bi", Mode::Nothing),
+            ("-I", Mode::Nothing),
+            ("-q", Mode::Nothing),
+            ("-q30m", Mode::Nothing),
+            ("-qRpartner.example", Mode::Nothing),
+            ("-bm x", Mode::Deliver),
+        ] {
+            assert_eq!(parse(line).mode, mode, "{line}");
+        }
+    }
+
+    /// Options that change nothing take their value with them, so that it is no recipient.
+    #[test]
+    fn what_changes_nothing_is_ignored() {
+        for line in [
+            "-odb -oQ/var/spool -o em -O DeliveryMode=b -OTimeout=5m -L tag -Ltag -h 5 -h5 -X log",
+            "-B 7BIT -BBINARYMIME -G -U -m -n -Ac -Am -p UUCP:host -oee -odq",
+        ] {
+            let options = parse(&format!("{line} -i bob@corp.example"));
+            assert_eq!(recipients(&options), ["bob@corp.example"], "{line}");
+        }
+        assert_eq!(parse("-o i x").submission.end, End::OfInput);
+        assert_eq!(parse("-oem x").submission.end, End::LoneDot);
+    }
+
+    #[test]
+    fn the_null_sender_is_told_from_an_address() {
+        for sender in ["", "<>"] {
+            let read = Options::parse(vec!["-f".into(), sender.into(), "x".into()]);
+            let sender = read.expect("it is one").submission.sender;
+            assert_eq!(sender, Some(EnvelopeSender::Null));
+        }
+        let named = parse("-r<alice> x").submission.sender;
+        let alice = Mailbox::WithoutDomain("alice".to_owned());
+        assert_eq!(named, Some(EnvelopeSender::Mailbox(alice)));
+    }
+
+    #[test]
     fn what_would_be_misunderstood_is_refused() {
-        for line in ["-bs", "-bt", "-f", "-Nsometimes x", "-Rsome x", "-q", "-z x"] {
+        for line in [
+            "-bt",
+            "-bd",
+            "-bv x",
+            "-b",
+            "-f",
+            "-o",
+            "-O",
+            "-Nsometimes x",
+            "-Rsome x",
+            "-z x",
+            "-fa@x.example,b@x.example c",
+        ] {
             let arguments = line.split_whitespace().map(OsString::from).collect();
             let refused = Options::parse(arguments).map_err(|exit| exit.code());
             assert_eq!(refused.err(), Some(64), "{line}");

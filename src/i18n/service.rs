@@ -103,6 +103,11 @@ impl Words {
                 what: self.service_from_is_not_sender_what(from.to_string(), sender.to_string()),
                 todo: self.service_from_is_not_sender_todo(),
             },
+            ServiceError::NoFrom(sender) => Advice {
+                title: self.service_no_from_title(),
+                what: self.service_no_from_what(sender.to_string()),
+                todo: self.service_no_from_todo(),
+            },
             ServiceError::NullSender => Advice {
                 title: self.service_null_sender_title(),
                 what: self.service_null_sender_what(),

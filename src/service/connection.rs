@@ -50,9 +50,13 @@ impl Service {
         prepared: &Prepared,
         deadlines: Deadlines,
     ) -> Result<Target, ServiceError> {
-        let password = prepared.password(&self.0.parts.secrets).await?;
         let service = self.clone();
-        let (network, trust) = blocking(move || service.outside(&policy)).await?;
+        // Both take a while, and neither needs the other.
+        let (password, outside) = tokio::join!(
+            prepared.password(&self.0.parts.secrets),
+            blocking(move || service.outside(&policy)),
+        );
+        let (password, (network, trust)) = (password?, outside?);
         Ok(Target { server: prepared.server().clone(), password, trust, network, deadlines })
     }
 }

@@ -71,7 +71,10 @@ pub enum ServiceError {
         /// What the program gave.
         sender: Address,
     },
-    /// The mail program wants the null sender, which only mail servers use.
+    /// The message has no From, and the mail program gave this address as the sender.
+    NoFrom(Address),
+    /// The mail program gave the null sender, and the header has no From that says whose the
+    /// message is.
     NullSender,
     /// The activity record cannot be read: the system's words.
     Activity(String),

@@ -54,7 +54,8 @@ pub use own::{OwnBase, OwnEdit};
 pub use policy::{administrator_command, administrator_script};
 pub use recipients::Recipients;
 pub use relay::{
-    Answers, Installed, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings, RelayState,
+    Answers, Explain, Installed, Listeners, PortHolder, RelayError, RelayPlace, RelaySettings,
+    RelayState,
 };
 pub use submit::{Accepted, EnvelopeSender, Submission};
 pub use suggest::suggestions_for_own;

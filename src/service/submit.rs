@@ -33,7 +33,8 @@ pub struct Submission {
 pub enum EnvelopeSender {
     /// An address, with or without a domain.
     Mailbox(Mailbox),
-    /// The null sender, which mail servers use for notes about delivery.
+    /// The null sender, which programs use for answers that shall get none: notes about delivery,
+    /// and those of somebody's absence (RFC 5321 §4.5.5).
     Null,
 }
 
@@ -110,15 +111,20 @@ impl Service {
 
         let snapshot = self.fresh().await;
         let (policy, account) = self.usable(&snapshot)?;
-        let own_address = account.own_address(&policy, self.person());
         let default_address = account.default_address(&policy, self.person());
         let complete = |mailbox: Mailbox| complete(mailbox, default_address.as_ref());
 
+        let mut dsn = submission.dsn;
+        if submission.sender == Some(EnvelopeSender::Null) {
+            // From takes its place in the envelope, but is still to be told nothing.
+            dsn.notify.get_or_insert_default();
+        }
         let in_header = header.author()?;
         let from = match (submission.sender, &in_header) {
-            (Some(EnvelopeSender::Null), _) => return Err(ServiceError::NullSender),
             (Some(EnvelopeSender::Mailbox(sender)), _) => complete(sender)?,
-            (None, Some(author)) => complete(author.clone())?,
+            // The null sender is nobody's: From says whose the message is.
+            (Some(EnvelopeSender::Null) | None, Some(author)) => complete(author.clone())?,
+            (Some(EnvelopeSender::Null), None) => return Err(ServiceError::NullSender),
             (None, None) => default_address.clone().ok_or(NO_OWN_ADDRESS)?,
         };
         known.from = Some(from.clone());
@@ -144,24 +150,25 @@ impl Service {
         check_hops(header.received_fields()).map_err(ServiceError::Refused)?;
 
         let via = self.via(&from).await?;
-        let domain_sender = (via.kind == ServerKind::Domain).then_some(own_address).flatten();
-        let changes = Changes {
-            from: from.clone(),
-            name: name_of(&from, submission.display_name, &account),
-            // R8: through the domain server, a From other than the own address names the own one.
-            sender: domain_sender.filter(|own| *own != from),
-            now: Timestamp::now(),
-            message_id: message_id(&from)?,
-        };
+        let name = name_of(&from, submission.display_name, &account);
+        let changes = changes(&via, &from, name)?;
         let envelope = Envelope {
             sender: via.envelope_sender.clone(),
             recipients,
             smtputf8: header.needs_smtputf8(),
-            dsn: submission.dsn,
+            dsn,
         };
         let head = std::io::Cursor::new(header.outgoing(&changes));
         let consignment = Consignment { from, subject: known.subject.clone(), envelope };
         Ok((via, consignment, head.chain(incoming.body)))
+    }
+}
+
+impl Service {
+    /// The address that a program means, on the shared config as it was seen last (R10).
+    pub(super) fn complete(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        let (policy, account) = self.usable(&self.snapshot())?;
+        complete(mailbox, account.default_address(&policy, self.person()).as_ref())
     }
 }
 
@@ -183,6 +190,23 @@ fn name_of(from: &Address, given: Option<String>, account: &Account) -> Option<S
         None => account.own.display_name.clone(),
     };
     Some(given.unwrap_or_else(own)).filter(|name| !name.is_empty())
+}
+
+/// What is put into the header of a message that goes this way.
+pub(super) fn changes(
+    via: &Via,
+    from: &Address,
+    name: Option<String>,
+) -> Result<Changes, ServiceError> {
+    // R8: through the domain mail server, a From other than the own address names the own one.
+    let own_address = (via.kind == ServerKind::Domain).then(|| via.envelope_sender.clone());
+    Ok(Changes {
+        from: from.clone(),
+        name,
+        sender: own_address.filter(|own| own != from),
+        now: Timestamp::now(),
+        message_id: message_id(from)?,
+    })
 }
 
 /// A name for the message that no other has (RFC 5322 §3.6.4); it tells nothing of the machine.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::AsyncRead;
 
 use crate::domain::{
-    Address, Attempt, AttemptServer, FailureKind, Outcome, Route, ServerKind, Snapshot, Stage,
-    TestEvent, Timestamp, route,
+    Address, Attempt, AttemptServer, FailureKind, Outcome, Reply, Route, ServerKind, Snapshot,
+    Stage, TestEvent, Timestamp, route,
 };
 use crate::smtp::{self, Deadlines, Delivered, Envelope};
 
@@ -69,29 +69,9 @@ impl Service {
         tell: &mut Tell,
     ) -> Result<Transmitted, ServiceError> {
         let Consignment { from, subject, envelope } = consignment;
-        let server = via.prepared.server();
-        let attempt = Attempt {
-            at: Timestamp::now(),
-            from: Some(from),
-            recipients: envelope.recipients.len(),
-            subject,
-            server: Some(AttemptServer {
-                kind: via.kind,
-                host: server.host.clone(),
-                port: server.port,
-            }),
-            outcome: Outcome::Deferred,
-            stage: None,
-            answer: "interrupted".to_owned(),
-        };
-        let unfinished = Unfinished::new(self, attempt);
-        let reached = Arc::clone(&unfinished.reached);
-        let mut watch = |event: TestEvent| {
-            if let TestEvent::Started(stage) = event {
-                *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
-            }
-            tell(event);
-        };
+        let mut attempt = UnderWay::new(self, &via, from);
+        attempt.of(envelope.recipients.len(), subject);
+        let mut watch = attempt.watching(tell);
         let result = match self.target(&via.prepared, Deadlines::DELIVERY).await {
             // On the heap: it is large, and moved often on its way through the callers.
             Ok(target) => Box::pin(smtp::deliver_watched(&target, &envelope, message, &mut watch))
@@ -99,19 +79,8 @@ impl Service {
                 .map_err(|error| ServiceError::Delivery(Box::new(target.server), Box::new(error))),
             Err(error) => Err(error),
         };
-        let mut attempt = unfinished.finish();
-        attempt.at = Timestamp::now();
-        (attempt.outcome, attempt.stage, attempt.answer) = match &result {
-            Ok(delivered) => (Outcome::Accepted, None, delivered.reply.to_string()),
-            Err(error) => {
-                let stage = match error {
-                    ServiceError::Delivery(_, error) => Some(error.failure.stage),
-                    _ => None,
-                };
-                (outcome_of(error), stage, error.to_string())
-            }
-        };
-        let unrecorded = self.record(attempt).await.err();
+        drop(watch);
+        let unrecorded = attempt.end(result.as_ref().map(|delivered| &delivered.reply)).await;
         result.map(|delivered| Transmitted { delivered, unrecorded })
     }
 
@@ -155,27 +124,82 @@ impl Service {
     }
 }
 
-/// An attempt that goes on. It is recorded as it stands where it is given up in the middle: who
-/// waited for it went away, or the program was asked to end (R14).
-struct Unfinished<'a> {
-    service: &'a Service,
+/// An attempt that is under way. It is recorded as it stands where it is given up in the middle:
+/// who waited for it went away, or the program was asked to end (R14).
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    service: Service,
     attempt: Option<Attempt>,
     /// The stage that began last.
     reached: Arc<Mutex<Option<Stage>>>,
 }
 
-impl<'a> Unfinished<'a> {
-    fn new(service: &'a Service, attempt: Attempt) -> Self {
-        Self { service, attempt: Some(attempt), reached: Arc::default() }
+impl UnderWay {
+    /// Through this server, with this address in From.
+    pub(super) fn new(service: &Service, via: &Via, from: Address) -> Self {
+        let server = via.prepared.server();
+        let attempt = Attempt {
+            at: Timestamp::now(),
+            from: Some(from),
+            recipients: 0,
+            subject: None,
+            server: Some(AttemptServer {
+                kind: via.kind,
+                host: server.host.clone(),
+                port: server.port,
+            }),
+            outcome: Outcome::Deferred,
+            stage: None,
+            answer: "interrupted".to_owned(),
+        };
+        Self { service: service.clone(), attempt: Some(attempt), reached: Arc::default() }
     }
 
-    /// It came to an end, and is recorded as that.
-    fn finish(mut self) -> Attempt {
-        self.attempt.take().unwrap_or_else(|| unreachable!("it is taken once"))
+    /// How many recipients the message has, and what it is about.
+    pub(super) fn of(&mut self, recipients: usize, subject: Option<String>) {
+        if let Some(attempt) = &mut self.attempt {
+            (attempt.recipients, attempt.subject) = (recipients, subject);
+        }
+    }
+
+    /// Takes note of the stages that are told to `tell`.
+    pub(super) fn watching<'a>(
+        &self,
+        tell: &'a mut (dyn FnMut(TestEvent) + Send),
+    ) -> impl FnMut(TestEvent) + Send + use<'a> {
+        let reached = Arc::clone(&self.reached);
+        move |event| {
+            if let TestEvent::Started(stage) = event {
+                *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
+            }
+            tell(event);
+        }
+    }
+
+    /// Nothing was attempted after all.
+    pub(super) fn forget(mut self) {
+        self.attempt = None;
+    }
+
+    /// It came to this end, and is recorded as that: why it could not be, if it could not.
+    pub(super) async fn end(mut self, result: Result<&Reply, &ServiceError>) -> Option<String> {
+        let mut attempt = self.attempt.take()?;
+        attempt.at = Timestamp::now();
+        (attempt.outcome, attempt.stage, attempt.answer) = match result {
+            Ok(reply) => (Outcome::Accepted, None, reply.to_string()),
+            Err(error) => {
+                let stage = match error {
+                    ServiceError::Delivery(_, error) => Some(error.failure.stage),
+                    _ => None,
+                };
+                (outcome_of(error), stage, error.to_string())
+            }
+        };
+        self.service.record(attempt).await.err()
     }
 }
 
-impl Drop for Unfinished<'_> {
+impl Drop for UnderWay {
     fn drop(&mut self) {
         let Some(mut attempt) = self.attempt.take() else { return };
         attempt.at = Timestamp::now();

@@ -1,30 +1,23 @@
 //! Delivery of one message to one server.
 
 use std::fmt;
-use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::time::{Instant, timeout};
+use tokio::io::AsyncRead;
+use tokio::time::Instant;
 
 use super::command::{Command, MailParameters};
-use super::data::DataEncoder;
 use super::envelope::Envelope;
 use super::fault::Fault;
-use super::meaning::Asked;
+use super::meaning::{Asked, is_refusal};
+use super::message::{Unsent, send_message};
 use super::progress::Progress;
 use super::session::Session;
-use super::target::{Deadlines, Target};
+use super::target::Target;
 use crate::domain::{Address, Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
-
-/// How much of a message is read, and written, at once, in octets.
-const BLOCK: usize = 16 * 1024;
 
 /// How many commands go in one write: so many that most messages need one, and so few that the
 /// replies to them always fit into the connection's buffers (RFC 2920 §3.1).
-const GROUP: usize = 100;
-
-/// How long a server that broke off may take to say why.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+pub(super) const GROUP: usize = 100;
 
 /// The server took the message, and said so (R9).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +103,8 @@ async fn hand_over<B: AsyncRead + Unpin + Send>(
     let began = Instant::now();
     let sent = send_message(&mut session, target.deadlines, message).await;
     let took = began.elapsed();
-    let delivered = sent.map_err(|fault| progress.failure(fault, Stage::Message, took))?;
+    let failed = |unsent: Unsent| progress.failure(unsent.fault, Stage::Message, took);
+    let delivered = sent.map_err(failed)?;
     progress.tell(TestEvent::Passed(StagePassed {
         stage: Stage::Message,
         took,
@@ -244,88 +238,4 @@ async fn answers(
         }
     }
     Ok(())
-}
-
-/// Whether a reply to RCPT is about the recipient: 421 is about the connection.
-fn is_refusal(reply: &Reply) -> bool {
-    (400..600).contains(&reply.code) && reply.code != 421
-}
-
-/// Sends the message and takes the server's answer.
-async fn send_message<B: AsyncRead + Unpin + Send>(
-    session: &mut Session,
-    deadlines: Deadlines,
-    mut message: B,
-) -> Result<Delivered, Fault> {
-    let limits = Limits {
-        octets: session.capabilities().size_limit(),
-        eight_bit: session.capabilities().offers("8BITMIME"),
-    };
-    let mut encoder = DataEncoder::new();
-    let mut input = vec![0; BLOCK];
-    let mut output = Vec::with_capacity(2 * BLOCK);
-    loop {
-        let read = message.read(&mut input).await;
-        let length = read
-            .map_err(|error| Fault::detailed(FailureKind::MessageUnreadable, error.to_string()))?;
-        if length == 0 {
-            break;
-        }
-        encoder.encode(&input[..length], &mut output);
-        limits.check(&encoder)?;
-        if output.len() >= BLOCK {
-            send_block(session, deadlines.block, &output).await?;
-            output.clear();
-        }
-    }
-    encoder.finish(&mut output);
-    limits.check(&encoder)?;
-    // The dot is the last of it: unless all of it went out, nothing is delivered.
-    send_block(session, deadlines.block, &output).await?;
-    let reply = final_answer(session, deadlines.answer).await?;
-    Ok(Delivered { reply, octets: encoder.octets() })
-}
-
-/// What the server takes.
-struct Limits {
-    octets: Option<u64>,
-    eight_bit: bool,
-}
-
-impl Limits {
-    fn check(&self, encoder: &DataEncoder) -> Result<(), Fault> {
-        if self.octets.is_some_and(|limit| encoder.octets() > limit) {
-            return Err(FailureKind::TooLarge(self.octets).into());
-        }
-        if encoder.is_eight_bit() && !self.eight_bit {
-            return Err(FailureKind::EightBitNotOffered.into());
-        }
-        Ok(())
-    }
-}
-
-async fn send_block(session: &mut Session, deadline: Duration, block: &[u8]) -> Result<(), Fault> {
-    let fault = match timeout(deadline, session.send(block)).await {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error.into(),
-        Err(_) => FailureKind::TimedOut.into(),
-    };
-    // A server that stops reading may have said why.
-    match timeout(LAST_WORDS, session.expect(Asked::Message, &[])).await {
-        Ok(Err(reason)) if reason.reply.is_some() => Err(reason),
-        _ => Err(fault),
-    }
-}
-
-/// From here on the server may have taken the message, whatever it is that goes wrong.
-async fn final_answer(session: &mut Session, deadline: Duration) -> Result<Reply, Fault> {
-    let lost = |reply, detail| Fault { reply, detail, ..FailureKind::AnswerLost.into() };
-    match timeout(deadline, session.expect(Asked::Message, &[250])).await {
-        Ok(Err(Fault { reply: Some(reply), kind: FailureKind::BadReply, .. })) => {
-            Err(lost(Some(reply), None))
-        }
-        Ok(Err(Fault { reply: None, detail, .. })) => Err(lost(None, detail)),
-        Ok(answer) => answer,
-        Err(_) => Err(lost(None, Some("timed out".to_owned()))),
-    }
 }

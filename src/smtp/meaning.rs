@@ -13,6 +13,11 @@ use self::When::{Always, Anonymous, Plain, SignedIn};
 use super::fault::Fault;
 use crate::domain::{EnhancedCode, FailureKind as Kind, Protocol, Reply};
 
+/// Whether a reply to RCPT is about the recipient: 421 is about the connection.
+pub(super) fn is_refusal(reply: &Reply) -> bool {
+    (400..600).contains(&reply.code) && reply.code != 421
+}
+
 /// What a reply answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {

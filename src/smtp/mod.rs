@@ -1,6 +1,7 @@
-//! The SMTP client: one session, used by the connection test and by delivery alike.
+//! SMTP: the client, one session that the connection test and delivery use alike, and, apart from
+//! it, the [`server`]'s side of a session.
 //!
-//! It follows RFC 5321 and RFC 6409, and is stricter where strictness protects the person:
+//! The client follows RFC 5321 and RFC 6409, and is stricter where strictness protects the person:
 //!
 //! - TLS 1.2 or later, with name and chain verified (RFC 8314, RFC 8997); what came before
 //!   STARTTLS is forgotten, and anything that comes between is refused (RFC 3207 §4.2).
@@ -17,6 +18,7 @@ mod capabilities;
 mod certificate;
 mod command;
 mod connect;
+mod connection;
 mod connection_test;
 mod data;
 mod deliver;
@@ -27,11 +29,13 @@ mod envelope;
 mod fault;
 mod https;
 mod meaning;
+mod message;
 mod network;
 mod probe;
 mod progress;
 mod redaction;
 mod reply;
+pub mod server;
 mod session;
 mod socket;
 mod target;
@@ -40,6 +44,7 @@ mod transcript;
 mod trust;
 mod wire;
 
+pub use connection::{Answers, Connection, MailFrom, Recipient};
 pub use connection_test::{Verified, test};
 pub use deliver::{Delivered, DeliveryError, deliver, deliver_watched};
 pub use discovery::{discover, note_on};
@@ -49,5 +54,7 @@ pub use probe::{Probed, probe};
 pub use target::{Deadlines, Target};
 pub use trust::{Trust, TrustError};
 
+#[cfg(test)]
+mod smuggling;
 #[cfg(test)]
 mod tests;

@@ -11,12 +11,32 @@ use super::target::{Deadlines, Target};
 use super::transcript::Transcript;
 use crate::domain::{Fact, Failure, FailureKind, Reply, Stage, StagePassed, TestEvent};
 
-/// How far a test or a delivery got.
-pub(super) struct Progress<'a> {
+/// What stays the same for as long as a session lasts.
+#[derive(Debug, Clone)]
+pub(super) struct Bearings {
     deadlines: Deadlines,
-    whole: Instant,
     redaction: Redaction,
     transcript: Transcript,
+}
+
+impl Bearings {
+    /// Of a session that begins now.
+    pub(super) fn new(target: &Target) -> Self {
+        let redaction = Redaction::new(target.password.as_ref());
+        let transcript = Transcript::new(target, redaction.clone());
+        Self { deadlines: target.deadlines, redaction, transcript }
+    }
+
+    /// Where everything that is said is noted.
+    pub(super) fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+}
+
+/// How far a test or a delivery got.
+pub(super) struct Progress<'a> {
+    bearings: Bearings,
+    whole: Instant,
     on_event: &'a mut (dyn FnMut(TestEvent) + Send),
 }
 
@@ -30,34 +50,35 @@ pub(super) struct Passed<T> {
 impl<'a> Progress<'a> {
     /// The time for the whole runs from here.
     pub(super) fn new(target: &Target, on_event: &'a mut (dyn FnMut(TestEvent) + Send)) -> Self {
-        let redaction = Redaction::new(target.password.as_ref());
-        Self {
-            deadlines: target.deadlines,
-            whole: Instant::now() + target.deadlines.whole,
-            transcript: Transcript::new(target, redaction.clone()),
-            redaction,
-            on_event,
-        }
+        Self::going_on(Bearings::new(target), on_event)
+    }
+
+    /// Of a session that was opened before. The time for the whole runs anew from here.
+    pub(super) fn going_on(
+        bearings: Bearings,
+        on_event: &'a mut (dyn FnMut(TestEvent) + Send),
+    ) -> Self {
+        Self { whole: Instant::now() + bearings.deadlines.whole, bearings, on_event }
     }
 
     /// What takes the password out of everything that is handed on.
     pub(super) fn redaction(&self) -> &Redaction {
-        &self.redaction
+        &self.bearings.redaction
     }
 
     /// Where everything that is said is noted.
     pub(super) fn transcript(&self) -> &Transcript {
-        &self.transcript
+        &self.bearings.transcript
     }
 
     /// Tells what was said: the session is over.
     pub(super) fn tell_conversation(&mut self) {
-        self.tell(TestEvent::Conversation(Box::new(self.transcript.conversation())));
+        self.tell(TestEvent::Conversation(Box::new(self.transcript().conversation())));
     }
 
     /// What went wrong at a stage, as it is handed on.
     pub(super) fn failure(&self, fault: Fault, stage: Stage, took: Duration) -> Failure {
-        self.redaction.fault(fault).at(stage, took)
+        self.redaction().fault(fault).at(stage, took)
     }
 
     /// Works on a stage until its deadline or that of the whole.
@@ -68,7 +89,7 @@ impl<'a> Progress<'a> {
     ) -> Result<T, Failure> {
         self.tell(TestEvent::Started(stage));
         let began = Instant::now();
-        let passed = self.until(began + self.deadlines.of(stage), work).await;
+        let passed = self.until(began + self.bearings.deadlines.of(stage), work).await;
         let took = began.elapsed();
         let passed = passed.map_err(|fault| self.failure(fault, stage, took))?;
         let Passed { value, fact, reply } = passed;
@@ -79,7 +100,7 @@ impl<'a> Progress<'a> {
     /// Tells who listens, without the password.
     pub(super) fn tell(&mut self, event: TestEvent) {
         (self.on_event)(match event {
-            TestEvent::Passed(passed) => TestEvent::Passed(self.redaction.passed(passed)),
+            TestEvent::Passed(passed) => TestEvent::Passed(self.bearings.redaction.passed(passed)),
             event => event,
         });
     }
@@ -89,7 +110,7 @@ impl<'a> Progress<'a> {
         &mut self,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
-        self.until(Instant::now() + self.deadlines.stage, work).await
+        self.until(Instant::now() + self.bearings.deadlines.stage, work).await
     }
 
     async fn until<T>(

@@ -1,7 +1,7 @@
 //! TLS (RFC 8446, RFC 8997): the handshake, with name and chain always verified.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -35,15 +35,16 @@ pub(super) async fn handshake(
     trust: &Trust,
 ) -> Result<(Wire, Fact), Fault> {
     socket.forget();
-    let seen = Arc::new(Witness::new(trust, server.pinned_certificate)?);
-    let connector = TlsConnector::from(config(&seen));
+    let (seen, config) = Sessions::config(trust, server.pinned_certificate)?;
+    let connector = TlsConnector::from(config);
     match connector.connect(server_name(&server.host)?, socket).into_fallible().await {
         Ok(stream) => {
             let connection = stream.get_ref().1;
             let pinned = server.pinned_certificate.is_some();
             let version = version_name(connection.protocol_version());
             transcript.encrypted(&version);
-            let certificate = certificate::facts(seen.chain());
+            // A session that is taken up again brings the certificate of its beginning.
+            let certificate = certificate::facts(connection.peer_certificates().unwrap_or(&[]));
             let certificate = certificate.ok_or(FailureKind::CertificateBad)?;
             let fact = Fact::Encrypted { version, certificate: Box::new(certificate), pinned };
             Ok((Wire::encrypted(stream, transcript), fact))
@@ -52,8 +53,9 @@ pub(super) async fn handshake(
             if is_plain(socket.opening()) {
                 transcript.heard(socket.opening());
             }
-            let fault = fault(&error, &socket, seen.chain(), server.security);
-            Err(Fault { certificate: certificate::facts(seen.chain()).map(Box::new), ..fault })
+            let chain = seen.chain();
+            let fault = fault(&error, &socket, &chain, server.security);
+            Err(Fault { certificate: certificate::facts(&chain).map(Box::new), ..fault })
         }
     }
 }
@@ -61,7 +63,8 @@ pub(super) async fn handshake(
 /// The first octets that a client says in TLS.
 pub(super) fn client_hello(host: &Host, trust: &Trust) -> Option<Vec<u8>> {
     let witness = Arc::new(Witness::new(trust, None).ok()?);
-    let mut connection = ClientConnection::new(config(&witness), server_name(host).ok()?).ok()?;
+    let config = config(&witness, Resumption::disabled());
+    let mut connection = ClientConnection::new(config, server_name(host).ok()?).ok()?;
     let mut hello = Vec::new();
     connection.write_tls(&mut hello).ok()?;
     Some(hello)
@@ -138,7 +141,45 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
     Arc::clone(RING.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
 }
 
-fn config(witness: &Arc<Witness>) -> Arc<ClientConfig> {
+/// What TLS remembers of the sessions with one server. Cheap to clone: every clone is the same
+/// memory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sessions(Arc<Mutex<Option<Remembered>>>);
+
+#[derive(Debug)]
+struct Remembered {
+    pin: Option<Fingerprint>,
+    witness: Arc<Witness>,
+    config: Arc<ClientConfig>,
+}
+
+/// How many sessions are kept, for a server that gives one away for each connection.
+const SESSIONS: usize = 8;
+
+impl Sessions {
+    /// How to encrypt the next connection: by what is remembered, where something may be.
+    fn config(
+        trust: &Trust,
+        pin: Option<Fingerprint>,
+    ) -> Result<(Arc<Witness>, Arc<ClientConfig>), Fault> {
+        let Some(Self(sessions)) = trust.sessions() else {
+            let witness = Arc::new(Witness::new(trust, pin)?);
+            let config = config(&witness, Resumption::disabled());
+            return Ok((witness, config));
+        };
+        let mut remembered = sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered.as_ref().filter(|known| known.pin == pin) {
+            return Ok((Arc::clone(&known.witness), Arc::clone(&known.config)));
+        }
+        let witness = Arc::new(Witness::new(trust, pin)?);
+        let config = config(&witness, Resumption::in_memory_sessions(SESSIONS));
+        let (by, how) = (Arc::clone(&witness), Arc::clone(&config));
+        *remembered = Some(Remembered { pin, witness: by, config: how });
+        Ok((witness, config))
+    }
+}
+
+fn config(witness: &Arc<Witness>, resumption: Resumption) -> Arc<ClientConfig> {
     let verifier: Arc<dyn ServerCertVerifier> = Arc::clone(witness) as _;
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
@@ -146,7 +187,7 @@ fn config(witness: &Arc<Witness>) -> Arc<ClientConfig> {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    config.resumption = Resumption::disabled();
+    config.resumption = resumption;
     Arc::new(config)
 }
 
@@ -171,8 +212,8 @@ fn version_name(version: Option<ProtocolVersion>) -> String {
 #[derive(Debug)]
 struct Witness {
     believes: Believes,
-    /// The server's own certificate, and those that it sent with it.
-    chain: OnceLock<Vec<CertificateDer<'static>>>,
+    /// The certificate that the server showed last, and those that it sent with it.
+    chain: Mutex<Vec<CertificateDer<'static>>>,
 }
 
 #[derive(Debug)]
@@ -187,7 +228,7 @@ enum Believes {
 impl Witness {
     fn new(trust: &Trust, pin: Option<Fingerprint>) -> Result<Self, Fault> {
         if let Some(pin) = pin {
-            return Ok(Self { believes: Believes::Pin(pin), chain: OnceLock::new() });
+            return Ok(Self { believes: Believes::Pin(pin), chain: Mutex::default() });
         }
         let roots = Arc::clone(trust.roots());
         let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build();
@@ -195,11 +236,11 @@ impl Witness {
             // There is no authority at all.
             Fault::detailed(FailureKind::CertificateUnknownIssuer, error.to_string())
         })?;
-        Ok(Self { believes: Believes::Authorities(verifier), chain: OnceLock::new() })
+        Ok(Self { believes: Believes::Authorities(verifier), chain: Mutex::default() })
     }
 
-    fn chain(&self) -> &[CertificateDer<'static>] {
-        self.chain.get().map_or(&[], Vec::as_slice)
+    fn chain(&self) -> Vec<CertificateDer<'static>> {
+        self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -213,7 +254,8 @@ impl ServerCertVerifier for Witness {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let chain = [leaf].into_iter().chain(intermediates);
-        let _ = self.chain.set(chain.map(|each| each.clone().into_owned()).collect());
+        *self.chain.lock().unwrap_or_else(PoisonError::into_inner) =
+            chain.map(|each| each.clone().into_owned()).collect();
         match &self.believes {
             Believes::Authorities(verifier) => {
                 verifier.verify_server_cert(leaf, intermediates, name, ocsp, now)

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -64,6 +65,21 @@ impl Transcript {
     /// The connection was made.
     pub(super) fn connected(&self, peer: SocketAddr) {
         self.notes().push(Said::Connected(peer));
+    }
+
+    /// Another message begins on the same connection: what was said of those before it is not its
+    /// own, apart from how the connection was made.
+    pub(super) fn begin_again(&self) {
+        let mut notes = self.notes();
+        notes.began = Instant::now();
+        notes.conversation.began = Timestamp::now();
+        let of_connection = |said: &Said| matches!(said, Said::Connected(_) | Said::Encrypted(_));
+        notes.conversation.lines.retain(|line| of_connection(&line.said));
+        for line in &mut notes.conversation.lines {
+            line.at = Duration::ZERO;
+        }
+        notes.last.clear();
+        notes.left_out = 0;
     }
 
     /// The connection was encrypted. What came before it is no part of a line that comes now.

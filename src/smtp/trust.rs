@@ -8,9 +8,14 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::tls::Sessions;
+
 /// Certificate authorities that are believed. Cheap to clone.
 #[derive(Clone)]
-pub struct Trust(Arc<RootCertStore>);
+pub struct Trust {
+    roots: Arc<RootCertStore>,
+    sessions: Option<Sessions>,
+}
 
 /// Why the certificate authorities could not be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +48,7 @@ impl Trust {
     /// Nobody: for a connection without encryption, on which nothing is proved.
     #[must_use]
     pub fn nobody() -> Self {
-        Self(Arc::new(RootCertStore::empty()))
+        Self { roots: Arc::new(RootCertStore::empty()), sessions: None }
     }
 
     /// The authorities of the platform, and those of a PEM file beside them. It reads files, and
@@ -57,7 +62,7 @@ impl Trust {
     pub fn of_platform(extra_ca: Option<&Path>) -> Result<Self, TrustError> {
         let mut roots = RootCertStore::empty();
         // Single certificates of a platform that rustls cannot read are of no use to anybody.
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        roots.add_parsable_certificates(of_system());
         if let Some(path) = extra_ca {
             let pem = std::fs::read(path)
                 .map_err(|error| TrustError::Unreadable(path.to_owned(), error.to_string()))?;
@@ -67,7 +72,7 @@ impl Trust {
                 Err(words) => return Err(TrustError::BadFile(path.to_owned(), words)),
             }
         }
-        Ok(Self(Arc::new(roots)))
+        Ok(Self { roots: Arc::new(roots), sessions: None })
     }
 
     /// Only these authorities, in PEM form: for the demo and for tests.
@@ -78,20 +83,48 @@ impl Trust {
         let mut roots = RootCertStore::empty();
         match add(&mut roots, pem.as_bytes()) {
             Ok(0) => Err(TrustError::Bad("no certificate in it".to_owned())),
-            Ok(_) => Ok(Self(Arc::new(roots))),
+            Ok(_) => Ok(Self { roots: Arc::new(roots), sessions: None }),
             Err(words) => Err(TrustError::Bad(words)),
         }
     }
 
+    /// The same, with a memory of the servers that proved who they are: such a server need not do
+    /// it again on another connection (RFC 8446 §2.2). It is meant for the connections of one
+    /// person to one server, for a short while.
+    #[must_use]
+    pub fn keeping_sessions(self) -> Self {
+        Self { sessions: Some(Sessions::default()), ..self }
+    }
+
     pub(super) fn roots(&self) -> &Arc<RootCertStore> {
-        &self.0
+        &self.roots
+    }
+
+    pub(super) fn sessions(&self) -> Option<&Sessions> {
+        self.sessions.as_ref()
     }
 }
 
 impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Trust({} authorities)", self.0.len())
+        write!(f, "Trust({} authorities)", self.roots.len())
     }
+}
+
+/// The authorities of the platform. Where it has them in one file, that alone is read: the folder
+/// beside it has the same ones by themselves, and reading it takes longer than all else that comes
+/// before a message is sent.
+fn of_system() -> Vec<CertificateDer<'static>> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if std::env::var_os("SSL_CERT_DIR").is_none()
+        && let Some(file) = openssl_probe::probe().cert_file
+    {
+        let found = rustls_native_certs::load_certs_from_paths(Some(&file), None).certs;
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    rustls_native_certs::load_native_certs().certs
 }
 
 /// Adds every certificate of a PEM text, and says how many there were.

@@ -78,6 +78,8 @@ const LAYERS: &[Layer] = &[
             "hyper",
             "hyper_util",
             "jiff",
+            "memchr",
+            "openssl_probe",
             "quick_xml",
             "ring",
             "rustls",

@@ -10,6 +10,7 @@ mod kill;
 mod layers;
 #[path = "../common/marker.rs"]
 mod marker;
+mod relay;
 mod rules;
 mod support;
 mod tree;

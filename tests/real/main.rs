@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, run};
 
+mod callers;
 mod demo;
 #[path = "../common/dns.rs"]
 mod dns;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     }
     let trials = [
         parts::trials(),
+        callers::trials(),
         demo::trials(),
         keyring::trials(),
         machine::trials(),

@@ -99,7 +99,30 @@ pub(crate) const POLKIT: Part = Part {
     needs: None,
 };
 
-const PARTS: [&Part; 7] = [&POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT];
+/// A program that calls sendmail, as Debian has it.
+const fn caller(
+    name: &'static str,
+    programs: &'static [&'static str],
+    packages: &'static [&'static str],
+) -> Part {
+    Part { name, programs, packages, needs_root: false, needs: None }
+}
+
+pub(crate) const GIT: Part = caller(
+    "git send-email",
+    &["/usr/bin/git", "/usr/lib/git-core/git-send-email", "/usr/share/perl5/Mail/Address.pm"],
+    &["git", "git-email", "libmailtools-perl"],
+);
+pub(crate) const MUTT: Part = caller("mutt", &["mutt"], &["mutt"]);
+pub(crate) const NEOMUTT: Part = caller("neomutt", &["neomutt"], &["neomutt"]);
+pub(crate) const S_NAIL: Part = caller("s-nail", &["s-nail"], &["s-nail"]);
+pub(crate) const BSD_MAILX: Part = caller("bsd-mailx", &["bsd-mailx"], &["bsd-mailx"]);
+pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
+
+const PARTS: [&Part; 13] = [
+    &POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT, &NEOMUTT,
+    &S_NAIL, &BSD_MAILX, &CRON,
+];
 
 impl Part {
     /// Why the part cannot be used here.

@@ -17,6 +17,7 @@ use crate::program::arrival;
 mod dovecot;
 pub(crate) mod fixture;
 mod main_job;
+pub(crate) mod organisation;
 
 use fixture::Postfix;
 

@@ -61,6 +61,12 @@ impl Field {
         self.name().eq_ignore_ascii_case(name)
     }
 
+    /// Whether this is one of the fields that a resent message is given (RFC 5322 §3.6.6).
+    pub(super) fn is_resent(&self) -> bool {
+        let name = self.name().as_bytes();
+        name.len() > RESENT.len() && name[..RESENT.len()].eq_ignore_ascii_case(RESENT)
+    }
+
     /// What stands behind the colon, folding and line ends included.
     pub(super) fn value(&self) -> &[u8] {
         &self.raw[self.value_start..]
@@ -84,6 +90,9 @@ impl Field {
         }
     }
 }
+
+/// How the names of the fields begin that a resent message is given.
+const RESENT: &[u8] = b"Resent-";
 
 /// Whether `line` is the line that an mbox puts above a message, or that UUCP quoted.
 pub(super) fn is_mbox_line(line: &[u8]) -> bool {

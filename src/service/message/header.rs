@@ -9,7 +9,7 @@ use super::{MessageError, decode};
 /// How much of a subject, or of a field that cannot be read, is kept for people, in characters.
 const SHOWN_MAX: usize = 200;
 
-/// The fields that name recipients, and that take their place where a message was resent.
+/// The fields that name recipients, and those that take their place where a message is resent.
 const RECIPIENTS: [&str; 3] = ["To", "Cc", "Bcc"];
 const RESENT_RECIPIENTS: [&str; 3] = ["Resent-To", "Resent-Cc", "Resent-Bcc"];
 
@@ -75,18 +75,42 @@ impl Header {
     }
 
     /// The recipients that the header names, for sendmail(1) with `-t`: those in To, Cc and Bcc,
-    /// members of groups included. Where the Resent- forms of these fields name any recipient,
-    /// the message was resent and goes to those alone, as with Sendmail and Postfix.
+    /// members of groups included. Where it is resent, they are those in the newest set of Resent-
+    /// fields alone: the others have had it (RFC 5322 §3.6.6).
     ///
     /// # Errors
     /// [`MessageError::UnreadableAddress`].
     pub fn recipients(&self) -> Result<Vec<Mailbox>, MessageError> {
-        let read = |names: [&str; 3]| {
-            let is_one = move |field: &&Field| names.iter().any(|name| field.is(name));
-            read_each(self.fields.iter().filter(is_one), mailbox::recipients)
+        let resent = self.newest_resent();
+        let (fields, names) = if resent.is_empty() {
+            (self.fields.iter().collect(), RECIPIENTS)
+        } else {
+            (resent, RESENT_RECIPIENTS)
         };
-        let resent = read(RESENT_RECIPIENTS)?;
-        if resent.is_empty() { read(RECIPIENTS) } else { Ok(resent) }
+        let is_one = |field: &&Field| names.iter().any(|name| field.is(name));
+        read_each(fields.into_iter().filter(is_one), mailbox::recipients)
+    }
+
+    /// The newest set of Resent- fields, which is the topmost. An older one begins behind a trace
+    /// field, or where a field comes again that a set has but once (RFC 5322 §3.6); of two that
+    /// stand together, a program wrote both at once.
+    fn newest_resent(&self) -> Vec<&Field> {
+        let mut set: Vec<&Field> = Vec::new();
+        for field in &self.fields {
+            let is_trace = field.is("Received") || field.is("Return-Path");
+            if is_trace && !set.is_empty() {
+                break;
+            }
+            if !field.is_resent() {
+                continue;
+            }
+            let comes_again = set.iter().any(|earlier| earlier.is(field.name()));
+            if comes_again && !set.last().is_some_and(|last| last.is(field.name())) {
+                break;
+            }
+            set.push(field);
+        }
+        set
     }
 
     /// The subject, decoded, for people: on one line, at most 200 characters of it.

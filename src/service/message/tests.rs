@@ -318,7 +318,26 @@ fn the_header_names_its_recipients() {
             "To: a@x.example\nResent-To: b@x.example\nResent-Bcc: c@x.example\n\n",
             vec!["b@x.example", "c@x.example"],
         ),
-        ("To: a@x.example\nResent-To: \n\n", vec!["a@x.example"]),
+        // What is resent to nobody is not sent to those who have it.
+        ("To: a@x.example\nResent-To: \n\n", vec![]),
+        ("To: a@x.example\nResent-From: b@x.example\n\n", vec![]),
+        ("resent-TO : b@x.example\nTo: a@x.example\nResent-Cc: c\n\n", vec!["b@x.example", "c"]),
+        // Two of one set, which RFC 5322 has but once: neither is lost.
+        ("Resent-To: a@x.example\nResent-To: b@x.example\n\n", vec!["a@x.example", "b@x.example"]),
+        // Those below are of an older set.
+        (
+            "Resent-From: z\nResent-To: a@x.example\nReceived: x\nResent-To: b@x.example\n\n",
+            vec!["a@x.example"],
+        ),
+        (
+            "Return-Path: <>\nReceived: x\nResent-To: a@x.example\nReturn-Path: <>\nResent-Bcc: b\n\n",
+            vec!["a@x.example"],
+        ),
+        (
+            "Resent-Bcc: c\nResent-From: z\nResent-To: a@x.example\nResent-From: y\nResent-Cc: b\n\n",
+            vec!["c", "a@x.example"],
+        ),
+        ("Resent-: b@x.example\nTo: a@x.example\n\n", vec!["a@x.example"]),
     ] {
         let expected: Vec<Mailbox> = expected
             .into_iter()

@@ -5,13 +5,21 @@ use std::path::PathBuf;
 use crate::store::Place;
 
 mod access;
+mod answer;
 mod error;
+mod gate;
 mod holder;
 mod install;
 mod listen;
+mod message;
+mod pool;
+mod serve;
+mod session;
+mod transaction;
 mod units;
 
 pub use access::RelaySettings;
+pub use answer::Explain;
 pub use error::RelayError;
 pub use holder::PortHolder;
 pub use install::{Answers, Installed, RelayState};

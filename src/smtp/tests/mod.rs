@@ -14,6 +14,7 @@ mod delivery;
 pub(super) mod dns;
 mod scram;
 pub(super) mod server;
+mod steps;
 mod trusted;
 pub(super) mod web;
 

@@ -177,7 +177,7 @@ fn wrong_usage_is_told() {
         (&["policy", "set", "--own-address", "alice@corp.example"], "{login}"),
         (&["policy", "set", "--outbound-gateway", "a b"], "--outbound-gateway"),
         (&["policy", "set", "--own-address-of", "alice"], "LOGIN=ADDRESS"),
-        (&["sendmail", "-bs"], "-bs"),
+        (&["sendmail", "-bt"], "-bt"),
         (&["sendmail", "-f"], "-f"),
     ] {
         let said = house.run(arguments).refused(64);

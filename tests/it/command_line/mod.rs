@@ -9,6 +9,8 @@ mod discover;
 mod echo;
 mod faults;
 mod journey;
+mod messages;
+mod offers;
 mod pins;
 mod refusals;
 mod sendmail;

@@ -210,7 +210,7 @@ fn r10_a_from_that_was_not_set_up_is_refused_by_name() {
         (&["-f", stranger, BOB], stranger, 77, vec![stranger]),
         (&["-f", stranger, BOB], OTHER, 65, vec![stranger, OTHER]),
         (&["-f", OTHER, BOB], stranger, 65, vec![stranger, OTHER]),
-        (&["-f", "<>", BOB], OTHER, 77, vec![]),
+        (&["-f", "<>", BOB], stranger, 77, vec![stranger]),
         (&[BOB], "alice@partner.example, bob@elsewhere.example", 65, vec![]),
         (&[BOB], "\"alice@partner.example\" <mallory@partner.example>", 77, vec![stranger]),
         (&["not an address@@"], OTHER, 65, vec![]),

@@ -19,6 +19,8 @@ use crate::marker;
 
 pub(crate) const OWN: &str = "alice@corp.example";
 pub(crate) const OTHER: &str = "alice@partner.example";
+/// Another address of Alice's at the same server, where she signs in by that name.
+pub(crate) const BOARD: &str = "board@partner.example";
 pub(crate) const BOB: &str = "bob@elsewhere.example";
 pub(crate) const CAROL: &str = "carol@elsewhere.example";
 
@@ -49,12 +51,14 @@ impl House {
     pub(crate) fn empty() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let authority = Authority::new().expect("an authority");
-        let start = |name, security, user: &str, password, sender| {
-            let config = server(name, security, user, password, sender);
-            runtime.block_on(MailServer::start(config, &authority)).expect("a server")
-        };
-        let domain = start("mail.corp.example", Security::Starttls, "alice", PASSWORDS[0], OWN);
-        let partner = start("smtp.partner.example", Security::Ssl, OTHER, PASSWORDS[1], OTHER);
+        let start =
+            |config| runtime.block_on(MailServer::start(config, &authority)).expect("a server");
+        let name = "mail.corp.example";
+        let domain = start(server(name, Security::Starttls, "alice", PASSWORDS[0], OWN));
+        let name = "smtp.partner.example";
+        let mut config = server(name, Security::Ssl, OTHER, PASSWORDS[1], OTHER);
+        config.users.extend(server(name, Security::Ssl, BOARD, PASSWORDS[1], BOARD).users);
+        let partner = start(config);
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("authority.pem"), authority.pem()).expect("it is written");
         fs::write(folder.path().join("password-0"), PASSWORDS[0]).expect("it is written");
@@ -221,7 +225,12 @@ impl House {
 
     /// Hands a message to the program called by the name `sendmail`.
     pub(crate) fn send_as_sendmail(&self, arguments: &[&str], message: &str) -> Run {
-        let link = self.path("sendmail");
+        self.call_as("sendmail", arguments, message)
+    }
+
+    /// Calls the program by another name.
+    pub(crate) fn call_as(&self, name: &str, arguments: &[&str], message: &str) -> Run {
+        let link = self.path(name);
         if !link.exists() {
             std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_outgate"), &link).expect("a link");
         }

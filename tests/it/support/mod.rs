@@ -4,5 +4,5 @@
 mod house;
 mod servers;
 
-pub(crate) use house::{BOB, CAROL, House, OTHER, OWN, PASSWORDS, Run, last};
+pub(crate) use house::{BOARD, BOB, CAROL, House, OTHER, OWN, PASSWORDS, Run, last};
 pub(crate) use servers::{Heard, Scripted, as_usual};

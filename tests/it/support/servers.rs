@@ -4,11 +4,15 @@ use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpSocket;
 
 use crate::faulty::listen;
+
+/// Longer than any machine takes, so that only what never comes fails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a server heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +69,15 @@ impl Scripted {
         self.listener.join().expect("it ends by itself");
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_reuseaddr(true).expect("it is set");
-        socket.bind((Ipv4Addr::LOCALHOST, self.port).into()).expect("the port is free now");
-        socket
+        // A program that another test is starting has the listener, too, until it runs.
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match socket.bind((Ipv4Addr::LOCALHOST, self.port).into()) {
+                Ok(()) => return socket,
+                Err(error) => assert!(Instant::now() < until, "the port is free now: {error}"),
+            }
+            thread::yield_now();
+        }
     }
 
     /// The messages that were sent to it, taken or not.

@@ -186,6 +186,9 @@ fn main(root: &Path, name: &str, users: &[User], next_hop: SocketAddr, sasl: Sas
          alias_maps =\n\
          local_recipient_maps =\n\
          relayhost = [{ip}]:{port}\n\
+         local_header_rewrite_clients =\n\
+         message_drop_headers =\n\
+         smtp_line_length_limit = 0\n\
          smtp_dns_support_level = disabled\n\
          smtpd_peername_lookup = no\n\
          smtpd_tls_chain_files = {root}/tls.pem\n\

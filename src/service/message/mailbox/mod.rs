@@ -23,6 +23,15 @@ pub enum Mailbox {
     WithoutDomain(String),
 }
 
+impl Mailbox {
+    /// The mailboxes in a list as a field that names recipients has it, members of groups
+    /// included; none where it cannot be read, or not in one way only.
+    #[must_use]
+    pub fn list(text: &str) -> Option<Vec<Self>> {
+        recipients(text).ok()
+    }
+}
+
 /// The text cannot be read, or not in one way only.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unreadable;

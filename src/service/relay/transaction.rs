@@ -1,0 +1,290 @@
+//! One message on its way through the relay: each step is done with the server while the program
+//! waits for it, so that nothing is promised that the server did not promise (R9).
+
+use std::io::Cursor;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+use crate::domain::{Address, Failure, FailureKind, Reply, Stage, check_hops};
+use crate::smtp::server::{Mail, Rcpt};
+use crate::smtp::{Delivered, Dsn, MailFrom, Recipient};
+
+use super::super::message::{End, Header, read};
+use super::super::submit::changes;
+use super::super::transmit::{UnderWay, Via};
+use super::super::{Service, ServiceError};
+use super::pool::{Leased, Pool, unheard};
+
+/// A message that a program is handing over.
+#[derive(Debug)]
+pub(super) struct Transaction {
+    service: Service,
+    pool: Pool,
+    mail: Mail,
+    /// The way that the sender chose; none while only the header can say (`MAIL FROM:<>`).
+    way: Option<Way>,
+    /// Those that were accepted, or, where there is no way yet, may be.
+    recipients: Vec<Recipient>,
+    refused: Vec<ServiceError>,
+}
+
+/// Where a message goes.
+#[derive(Debug)]
+struct Way {
+    from: Address,
+    via: Via,
+    server: Leased,
+    /// Whether the server knows the sender of this message.
+    is_begun: bool,
+    /// It is recorded whatever becomes of it (R14), once something was refused or sent.
+    attempt: UnderWay,
+}
+
+/// A message that a server took (R9).
+#[derive(Debug)]
+pub(super) struct Taken {
+    /// Its words.
+    pub(super) reply: Reply,
+    /// Still to be recorded: when it is known whether the program was told.
+    pub(super) attempt: UnderWay,
+}
+
+impl Taken {
+    /// Records it, now that the program was told of it, or could not be.
+    pub(super) async fn record(self, told: bool) {
+        let _ = told;
+        self.attempt.end(Ok(&self.reply)).await;
+    }
+}
+
+impl Transaction {
+    /// Begins a message: chooses its way by its sender, and connects to the server.
+    pub(super) async fn begin(
+        service: &Service,
+        pool: &Pool,
+        mail: Mail,
+    ) -> Result<Self, ServiceError> {
+        let way = match mail.sender.clone() {
+            Some(from) => match Way::choose(service, pool, &from, mail.size).await {
+                Ok(way) => Some(way),
+                Err(error) => {
+                    service.record_refusal(Some(from), 0, None, &error).await;
+                    return Err(error);
+                }
+            },
+            None => None,
+        };
+        let (service, pool) = (service.clone(), pool.clone());
+        Ok(Self { service, pool, mail, way, recipients: Vec::new(), refused: Vec::new() })
+    }
+
+    /// Asks the server about one more recipient. Of a message whose way is not known yet, they are
+    /// asked about with the message.
+    pub(super) async fn recipient(&mut self, rcpt: Rcpt) -> Result<Option<Reply>, ServiceError> {
+        // Where From takes the null sender's place in the envelope, it is still to be told nothing.
+        let notify = rcpt.notify.or_else(|| self.mail.sender.is_none().then(Vec::new));
+        let recipient = Recipient { address: rcpt.address, notify };
+        let Some(way) = &mut self.way else {
+            self.recipients.push(recipient);
+            return Ok(None);
+        };
+        let answer = if way.is_begun {
+            way.ask(&recipient).await
+        } else {
+            let from = mail_from(&self.mail, &way.via);
+            let first = std::slice::from_ref(&recipient);
+            let begun = way.begin(&self.service, &self.pool, &from, first).await;
+            begun.and_then(|mut answers| answers.pop().unwrap_or(Err(ServiceError::NoRecipients)))
+        };
+        match answer {
+            Ok(reply) => {
+                self.recipients.push(recipient);
+                Ok(Some(reply))
+            }
+            Err(error) => {
+                self.refused.push(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    /// Sends the message. Its header is judged before anything of it goes to the server.
+    ///
+    /// Where this ends early, the rest of the message was not read.
+    pub(super) async fn send<R: AsyncRead + Unpin + Send>(
+        &mut self,
+        message: R,
+    ) -> Result<Taken, ServiceError> {
+        let mut subject = None;
+        let sent = self.hand_over(message, &mut subject).await;
+        let Some(Way { from, via, server, mut attempt, .. }) = self.way.take() else {
+            let error = sent.err().unwrap_or(ServiceError::NoRecipients);
+            self.service.record_refusal(None, self.recipients.len(), subject, &error).await;
+            return Err(error);
+        };
+        self.service.note_delivery(via.kind, &from, &sent).await;
+        attempt.of(self.recipients.len(), subject);
+        server.give_back();
+        match sent {
+            Ok(Delivered { reply, .. }) => Ok(Taken { reply, attempt }),
+            Err(error) => {
+                attempt.end(Err(&error)).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The program gave the message up.
+    pub(super) async fn give_up(mut self) {
+        let refused = self.refused.pop();
+        let Some(Way { server, mut attempt, .. }) = self.way.take() else { return };
+        server.give_back();
+        match refused {
+            Some(error) => {
+                attempt.of(self.recipients.len() + self.refused.len() + 1, None);
+                attempt.end(Err(&error)).await;
+            }
+            None => attempt.forget(),
+        }
+    }
+
+    async fn hand_over<R: AsyncRead + Unpin + Send>(
+        &mut self,
+        message: R,
+        subject: &mut Option<String>,
+    ) -> Result<Delivered, ServiceError> {
+        let incoming = read(message, End::OfInput).await?;
+        let header = incoming.header;
+        *subject = header.subject();
+        check_hops(header.received_fields()).map_err(ServiceError::Refused)?;
+        let author = self.author(&header)?;
+        let smtputf8 = header.needs_smtputf8();
+        if self.way.is_none() {
+            let size = self.mail.size;
+            self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
+        }
+        let Some(way) = &mut self.way else { return Err(ServiceError::NoRecipients) };
+        if !way.is_begun || (smtputf8 && !self.mail.smtputf8) {
+            // Programs forget to say so of their headers (RFC 6531 §3.4).
+            self.mail.smtputf8 |= smtputf8;
+            let from = mail_from(&self.mail, &way.via);
+            let begun = way.begin(&self.service, &self.pool, &from, &self.recipients).await?;
+            begun.into_iter().try_for_each(|answer| answer.map(drop))?;
+        }
+        let changes = changes(&way.via, &author, None)?;
+        let head = Cursor::new(header.outgoing(&changes));
+        let failed = way.failed();
+        let mut nobody = unheard;
+        let mut watch = way.attempt.watching(&mut nobody);
+        let Some(connection) = way.server.connection().filter(|it| it.is_usable()) else {
+            return Err(failed(closed()));
+        };
+        // On the heap: it is large, and moved often on its way through the callers.
+        let sent = Box::pin(connection.send(head.chain(incoming.body), &mut watch)).await;
+        sent.map_err(failed)
+    }
+
+    /// The one author, who is the sender.
+    fn author(&self, header: &Header) -> Result<Address, ServiceError> {
+        let author = header.author()?.ok_or_else(|| match &self.mail.sender {
+            Some(sender) => ServiceError::NoFrom(sender.clone()),
+            None => ServiceError::NullSender,
+        })?;
+        let author = self.service.complete(author)?;
+        match &self.mail.sender {
+            Some(sender) if *sender != author => {
+                Err(ServiceError::FromIsNotSender { from: author, sender: sender.clone() })
+            }
+            _ => Ok(author),
+        }
+    }
+}
+
+impl Way {
+    async fn choose(
+        service: &Service,
+        pool: &Pool,
+        from: &Address,
+        size: Option<u64>,
+    ) -> Result<Self, ServiceError> {
+        let via = service.via(from).await?;
+        let attempt = UnderWay::new(service, &via, from.clone());
+        let server = match pool.take(service, &via.prepared).await {
+            Ok(server) => server,
+            Err(error) => {
+                attempt.forget();
+                service.note_delivery::<()>(via.kind, from, &Err(error.clone())).await;
+                return Err(error);
+            }
+        };
+        let mut way = Self { from: from.clone(), via, server, is_begun: false, attempt };
+        let limit = way.server.connection().and_then(|connection| connection.size_limit());
+        if limit.is_some_and(|limit| size.is_some_and(|size| size > limit)) {
+            let failed = way.failed();
+            way.give_back();
+            return Err(failed(Failure::new(Stage::Sender, FailureKind::TooLarge(limit))));
+        }
+        Ok(way)
+    }
+
+    /// Tells the server the sender, and these recipients: over another connection where the one
+    /// that was kept turns out to be closed.
+    async fn begin(
+        &mut self,
+        service: &Service,
+        pool: &Pool,
+        from: &MailFrom,
+        recipients: &[Recipient],
+    ) -> Result<Vec<Result<Reply, ServiceError>>, ServiceError> {
+        let failed = self.failed();
+        let mut was_kept = false;
+        let mut begun = None;
+        if let Some(connection) = self.server.connection().filter(|it| it.is_usable()) {
+            was_kept = connection.is_used() && !self.is_begun;
+            begun = Some(connection.begin(from, recipients, &mut unheard).await);
+        }
+        // A server may have closed a connection that was kept. Nothing was said over it yet, so
+        // nothing is said twice.
+        let is_closed = matches!(&begun, Some(Err(_))) && was_kept && !self.server.is_usable();
+        if begun.is_none() || is_closed {
+            pool.renew(&mut self.server, service, &self.via.prepared).await?;
+        }
+        if let Some(connection) = self.server.connection().filter(|it| !it.is_used()) {
+            begun = Some(connection.begin(from, recipients, &mut unheard).await);
+        }
+        let begun = begun.unwrap_or_else(|| Err(closed()));
+        let answers = begun.map_err(&failed)?;
+        self.is_begun = true;
+        Ok(answers.into_iter().map(|answer| answer.map_err(&failed)).collect())
+    }
+
+    async fn ask(&mut self, recipient: &Recipient) -> Result<Reply, ServiceError> {
+        let failed = self.failed();
+        let Some(connection) = self.server.connection().filter(|it| it.is_usable()) else {
+            return Err(failed(closed()));
+        };
+        let answer = connection.recipient(recipient, &mut unheard).await;
+        answer.and_then(|answer| answer).map_err(failed)
+    }
+
+    fn give_back(self) {
+        self.attempt.forget();
+        self.server.give_back();
+    }
+
+    /// A failure of this server.
+    fn failed(&self) -> impl Fn(Failure) -> ServiceError + use<> {
+        let server = Box::new(self.via.prepared.server().clone());
+        move |failure| ServiceError::Delivery(server.clone(), Box::new(failure.into()))
+    }
+}
+
+fn mail_from(mail: &Mail, via: &Via) -> MailFrom {
+    let dsn = Dsn { notify: None, ret: mail.ret, envid: mail.envid.clone() };
+    MailFrom { sender: via.envelope_sender.clone(), smtputf8: mail.smtputf8, dsn }
+}
+
+/// The connection broke earlier in this message, and what was begun is gone with it.
+fn closed() -> Failure {
+    Failure::new(Stage::Recipients, FailureKind::ConnectionClosed)
+}

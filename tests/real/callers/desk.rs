@@ -1,0 +1,185 @@
+//! A machine at which somebody's programs find Outgate in the place of sendmail.
+//!
+//! What a program hands over is noted on the way, so that it can be held against what is delivered.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use outgate::demo::server::MailServer;
+
+use crate::postfix::organisation::{OTHER, OWN, Organisation};
+use crate::program::{OUTGATE, alone, arrival, bare, run};
+
+/// Puts the folder `$0` where programs look for sendmail and cron for its tables, for the command
+/// after it.
+const ENTER: &str = "set -e; cd \"$0\"
+mount --bind sendmail /usr/sbin/sendmail
+if [ -d tables ]; then
+mount --bind tables /var/spool/cron/crontabs
+mount --bind nothing /etc/cron.d
+mount --bind nothing /run
+mount --bind /dev/null /etc/crontab
+fi
+exec \"$@\"";
+
+/// Which server is to have delivered a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    Gateway,
+    Domain,
+}
+
+pub(super) struct Desk {
+    pub(super) organisation: Organisation,
+    /// How many messages each server has delivered.
+    seen: [usize; 2],
+}
+
+/// A message, as the program wrote it and as its recipients have it.
+pub(super) struct Sent {
+    pub(super) arguments: Vec<String>,
+    pub(super) written: String,
+    pub(super) delivered: String,
+}
+
+/// A daemon that is ended with this.
+pub(super) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Desk {
+    pub(super) async fn new() -> Self {
+        let organisation = Organisation::ready().await;
+        let seen =
+            [organisation.domain_hop.received().len(), organisation.gateway_hop.received().len()];
+        let desk = Self { organisation, seen };
+        let home = desk.path("").display().to_string();
+        fs::create_dir(desk.path("bin")).expect("a folder");
+        fs::create_dir(desk.path("nothing")).expect("a folder");
+        symlink(OUTGATE, desk.path("bin/sendmail")).expect("a link");
+        // The program's arguments, one a line; the exit code is that of the last in the pipe.
+        let noting = format!(
+            "#!/bin/sh\nexport HOME='{home}' OUTGATE_DNS_SERVER=none\ncd '{home}'\n\
+             printf '%s\\n' \"$@\" >arguments\ntee written | bin/sendmail \"$@\"\n"
+        );
+        fs::write(desk.path("sendmail"), noting).expect("a file");
+        let mode = Permissions::from_mode(0o755);
+        fs::set_permissions(desk.path("sendmail"), mode).expect("its mode");
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.organisation.home.path().join(name)
+    }
+
+    /// Makes a file, and says where it is.
+    pub(super) fn file(&self, name: &str, text: &str) -> String {
+        fs::write(self.path(name), text).expect("a file");
+        self.path(name).display().to_string()
+    }
+
+    fn enter<'a>(&self, unshare: &'a mut Command, program: &str) -> &'a mut Command {
+        unshare.args(["--mount", "sh", "-c", ENTER]).arg(self.path("")).arg(program);
+        // The programs write 8-bit text only where the language has it.
+        unshare.env("LC_ALL", "C.UTF-8").env("GIT_CONFIG_NOSYSTEM", "1")
+    }
+
+    /// Runs a program to its end.
+    #[track_caller]
+    pub(super) fn call(&self, program: &str, arguments: &[&str], input: &str) {
+        let mut command = alone("unshare", &self.path(""));
+        self.enter(&mut command, program).args(arguments);
+        run(command, input).done();
+    }
+
+    /// Starts cron with this table for whoever tests, who is root.
+    pub(super) fn cron(&self, table: &str) -> Running {
+        let tables = self.path("tables");
+        let _ = fs::create_dir(&tables);
+        fs::write(tables.join("root"), table).expect("a file");
+        fs::set_permissions(tables.join("root"), Permissions::from_mode(0o600)).expect("its mode");
+        // Or it takes itself for one that has been running since the machine started.
+        fs::remove_dir_all(self.path("nothing")).expect("a folder");
+        fs::create_dir(self.path("nothing")).expect("a folder");
+        let mut command = bare("unshare", &self.path(""));
+        self.enter(&mut command, "cron").arg("-f");
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Running(quiet.spawn().expect("it starts"))
+    }
+
+    /// The next message, which came this way and to these, with every octet that was written
+    /// (R6, R8).
+    pub(super) async fn delivered(&mut self, way: Way, to: &[&str]) -> Sent {
+        let servers = [&self.organisation.domain_hop, &self.organisation.gateway_hop];
+        let (which, sender) = match way {
+            Way::Domain => (0, OWN),
+            Way::Gateway => (1, OTHER),
+        };
+        let received = arrival(servers[which], self.seen[which]).await;
+        self.seen[which] += 1;
+        assert_eq!(servers.map(|server: &MailServer| server.received().len()), self.seen);
+        assert_eq!(received.sender.map(|sender| sender.to_string()).as_deref(), Some(sender));
+        let mut recipients: Vec<_> = received.recipients.iter().map(ToString::to_string).collect();
+        recipients.sort_unstable();
+        assert_eq!(recipients, to);
+
+        let text = |octets| String::from_utf8(octets).expect("it is UTF-8");
+        let written = text(fs::read(self.path("written")).expect("it was noted"));
+        let arguments = text(fs::read(self.path("arguments")).expect("they were noted"));
+        let delivered = text(received.message);
+        is_the_same(&written, &delivered);
+        let arguments = arguments.lines().map(str::to_owned).collect();
+        Sent { arguments, written, delivered }
+    }
+}
+
+/// R8: each octet is the program's, apart from Bcc, line ends, and what was missing.
+#[track_caller]
+fn is_the_same(written: &str, delivered: &str) {
+    let written = written.replace('\n', "\r\n");
+    let (header, body) = written.split_once("\r\n\r\n").expect("a body");
+    let (sent, sent_body) = delivered.split_once("\r\n\r\n").expect("a body");
+    assert_eq!(sent_body, body);
+    // What the servers put before it.
+    let mut sent = fields(sent);
+    assert!(sent.remove(0).starts_with("Received: "), "{delivered}");
+    let kept: Vec<_> = fields(header)
+        .into_iter()
+        .filter(|field| !field.to_ascii_lowercase().starts_with("bcc:"))
+        // Without a domain it means the default address (R10).
+        .map(|field| field.replace("From: root (Cron Daemon)", "From: "))
+        .collect();
+    let mut sent = sent.into_iter();
+    for field in &kept {
+        let next = sent.next().expect("as many as were written");
+        assert!(
+            next == *field || (field == "From: " && next.starts_with("From: alice@")),
+            "{next}"
+        );
+    }
+    for added in sent {
+        let may_be_added = ["From: ", "Date: ", "Message-ID: "];
+        let name = may_be_added.iter().find(|name| added.starts_with(*name));
+        let name = name.unwrap_or_else(|| panic!("{added}"));
+        assert!(!kept.iter().any(|field| field.starts_with(name)), "{added} is there already");
+    }
+}
+
+/// The fields of a header, folded as they are.
+fn fields(header: &str) -> Vec<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for line in header.split("\r\n") {
+        match fields.last_mut() {
+            Some(last) if line.starts_with([' ', '\t']) => *last = format!("{last}\r\n{line}"),
+            _ => fields.push(line.to_owned()),
+        }
+    }
+    fields
+}
