@@ -98,7 +98,7 @@ impl Sendmail {
                 let service =
                     open_service(config.map(Path::to_owned).or(options.config).as_deref())?;
                 let talk = tokio::io::join(tokio::io::stdin(), tokio::io::stdout());
-                service.speak_smtp(talk, explain, interrupted()).await;
+                Box::pin(service.speak_smtp(talk, explain, interrupted())).await;
                 return Ok(());
             }
         }

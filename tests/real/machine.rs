@@ -10,10 +10,12 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::parts::{MACHINE, POLKIT, Part, SCREEN, trial};
+use crate::parts::{MACHINE, MANAGER, POLKIT, Part, SCREEN, trial};
 
 mod fixture;
+mod manager;
 mod polkit;
+mod relay;
 mod unlock;
 
 use fixture::{ALICE, BOB, Machine, Person, ROOT};
@@ -39,6 +41,9 @@ pub(crate) fn trials() -> Vec<Trial> {
             run(account_at_fault());
         }),
         MACHINE.trial("machine::r2_nobody_takes_the_place_of_another", || run(impersonation())),
+        trial(&[&MACHINE, &MANAGER], "machine::a_mail_program_starts_the_relay", || {
+            run(relay::installed());
+        }),
         trial(&DESKTOP, "machine::r2_the_window_saves_with_an_administrators_rights", || {
             run(unlock::granted());
         }),

@@ -20,6 +20,7 @@ mod marker;
 mod parts;
 mod postfix;
 mod program;
+mod relay;
 mod verdicts;
 mod window;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         keyring::trials(),
         machine::trials(),
         postfix::trials(),
+        relay::trials(),
         verdicts::trials(),
         window::trials(),
     ];

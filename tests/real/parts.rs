@@ -99,6 +99,32 @@ pub(crate) const POLKIT: Part = Part {
     needs: None,
 };
 
+/// What starts a program with sockets that it did not bind.
+pub(crate) const SYSTEMD: Part = Part {
+    name: "systemd",
+    programs: &["systemd-socket-activate"],
+    packages: &["systemd"],
+    needs_root: false,
+    needs: None,
+};
+
+/// A service manager of a person's own: it keeps its services in control groups.
+pub(crate) const MANAGER: Part = Part {
+    name: "systemd as a service manager",
+    programs: &["systemctl", "systemd-analyze", "/lib/systemd/systemd"],
+    packages: &["systemd"],
+    needs_root: true,
+    needs: Some((
+        &[
+            "sh",
+            "-c",
+            "cd /sys/fs/cgroup/systemd 2>/dev/null || cd /sys/fs/cgroup
+             test -e cgroup.procs && mkdir outgate-$$ && rmdir outgate-$$",
+        ],
+        "making a control group is not permitted",
+    )),
+};
+
 /// A program that calls sendmail, as Debian has it.
 const fn caller(
     name: &'static str,
@@ -119,9 +145,9 @@ pub(crate) const S_NAIL: Part = caller("s-nail", &["s-nail"], &["s-nail"]);
 pub(crate) const BSD_MAILX: Part = caller("bsd-mailx", &["bsd-mailx"], &["bsd-mailx"]);
 pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
 
-const PARTS: [&Part; 13] = [
+const PARTS: [&Part; 15] = [
     &POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT, &NEOMUTT,
-    &S_NAIL, &BSD_MAILX, &CRON,
+    &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER,
 ];
 
 impl Part {

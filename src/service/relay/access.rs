@@ -97,13 +97,17 @@ impl Service {
     }
 
     pub(super) fn settings_of(&self, access: &RelayAccess) -> RelaySettings {
-        let runtime_folder = self.0.parts.relay.runtime_folder.as_ref();
         RelaySettings {
             hosts: [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             port: access.port,
             user_name: self.person().to_string(),
-            socket: runtime_folder.map(|folder| folder.join("outgate/relay.sock")),
+            socket: self.socket(),
         }
+    }
+
+    pub(super) fn socket(&self) -> Option<PathBuf> {
+        let folder = self.0.parts.relay.runtime_folder.as_ref()?;
+        cfg!(unix).then(|| folder.join("outgate/relay.sock"))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::Secret;
 use crate::service::{Service, ServiceError, blocking};
 
 use super::access::{has_ipv6, is_free};
-use super::listen::{answers_as_relay, explain};
+use super::listen::{answers_as_relay, explain, tidy};
 use super::units::{self, SERVICE, SOCKET, Units};
 use super::{PortHolder, RelayError, RelaySettings};
 
@@ -106,7 +106,7 @@ impl Service {
     /// [`RelayError`], or a file could not be removed.
     pub async fn remove_relay(&self) -> Result<bool, ServiceError> {
         let Ok(folder) = self.units_folder() else { return Ok(false) };
-        let runtime_folder = self.0.parts.relay.runtime_folder.clone();
+        let socket = self.socket();
         blocking(move || {
             units::is_installed(&folder)?;
             // Without a manager there are files at most.
@@ -118,9 +118,8 @@ impl Service {
             if found && has_manager {
                 systemctl(&["daemon-reload"])?;
             }
-            if let Some(folder) = runtime_folder {
-                // If it is empty: a relay that runs in a terminal has its socket there.
-                let _ = std::fs::remove_dir(folder.join("outgate"));
+            if let Some(socket) = socket {
+                tidy(&socket);
             }
             Ok(found)
         })

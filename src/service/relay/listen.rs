@@ -210,6 +210,17 @@ mod unix {
         Ok(socket)
     }
 
+    /// Removes a socket that a dead relay left, and its folder, if that was all in it.
+    pub(in super::super) fn tidy(path: &Path) {
+        // What stays is replaced by the next relay.
+        if is_dead(path).unwrap_or(false) {
+            let _ = fs::remove_file(path);
+        }
+        if let Some(folder) = path.parent() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+
     fn make_private(folder: &Path) -> io::Result<()> {
         if !folder.is_dir() {
             DirBuilder::new().mode(0o700).create(folder)?;
@@ -233,6 +244,12 @@ mod unix {
         }
     }
 }
+
+#[cfg(unix)]
+pub(super) use unix::tidy;
+
+#[cfg(not(unix))]
+pub(super) fn tidy(_socket: &std::path::Path) {}
 
 #[cfg(all(test, unix))]
 mod tests;

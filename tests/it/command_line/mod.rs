@@ -13,5 +13,6 @@ mod messages;
 mod offers;
 mod pins;
 mod refusals;
+mod relay;
 mod sendmail;
 mod suggestions;

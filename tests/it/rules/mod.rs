@@ -12,6 +12,7 @@ mod house;
 mod loops;
 mod proof;
 mod recipients;
+mod relay;
 mod routes;
 mod scripted;
 mod secrets;

@@ -190,6 +190,16 @@ impl House {
         self.finish(self.spawn(command), "")
     }
 
+    /// Runs the program where other programs are looked for in this folder first.
+    pub(crate) fn run_finding(&self, folder: &Path, arguments: &[&str]) -> Run {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&path));
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
+        command.env("PATH", std::env::join_paths(folders).expect("plain folders"));
+        command.arg("--config").arg(self.config()).args(arguments);
+        self.finish(self.spawn(command), "")
+    }
+
     /// Starts the program, to go on meanwhile.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_outgate")));
@@ -274,7 +284,8 @@ impl House {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Something in the house's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
