@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, run};
 
+mod apps;
 mod callers;
 mod demo;
 #[path = "../common/dns.rs"]
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     }
     let trials = [
         parts::trials(),
+        apps::trials(),
         callers::trials(),
         demo::trials(),
         keyring::trials(),
