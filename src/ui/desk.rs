@@ -38,7 +38,7 @@ pub(super) fn alice() -> Login {
 /// Alice's account in an organisation.
 pub(super) struct Desk {
     pub(super) context: Context,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 impl Desk {
@@ -83,7 +83,12 @@ impl Desk {
         });
         let words = Words::new(Language::English);
         let context = Context { snapshot: service.snapshot(), words, service };
-        Self { context, _state: state }
+        Self { context, state }
+    }
+
+    /// The folder of what only this person's Outgate needs.
+    pub(super) fn state_folder(&self) -> &std::path::Path {
+        self.state.path()
     }
 
     /// Asks DNS what recipients see of mail from an address, as the window does.
