@@ -41,7 +41,7 @@ apps-done-undo = Mail aus { $app } geht wieder wie zuvor.
 ## Was man zu einer Änderung wissen muss
 
 apps-note-own-address = Mail von { $address } geht weiter wie bisher.
-apps-note-asks-password = Beim ersten Senden fragt es nach einem Passwort: Es ist das unter „Was einzutragen ist“ gezeigte. Es wird in keine Datei geschrieben.
+apps-note-asks-password = Beim ersten Senden fragt es nach einem Passwort: dem, das Outgate gezeigt hat, als es erzeugt wurde. Es wird in keine Datei geschrieben.
 apps-note-backup = Was jetzt dort steht, wird in { $path } aufgehoben.
 apps-note-kept = Der Absender { $address } bleibt, weil Sie ihn seither geändert haben.
 apps-note-hook = Zeile { $line } von { $path } kann für manche Mail einen anderen Weg wählen.
@@ -73,7 +73,7 @@ apps-error-no-relay =
 apps-error-unreadable =
     .title = Nicht verstanden
     .what = In Zeile { $line } von { $path } steht etwas, das Outgate nicht versteht. Nichts wurde geändert.
-    .todo = Richten Sie das Programm von Hand ein, mit dem, was unter „Was einzutragen ist“ steht.
+    .todo = Richten Sie das Programm von Hand ein: „Mailprogramme“ im Fenster oder „outgate relay settings“ sagt, was einzutragen ist.
 apps-error-changed =
     .title = Inzwischen geändert
     .what = { $path } wurde geändert, nachdem Ihnen gezeigt wurde, was geschehen soll. Outgate hat nichts geändert.

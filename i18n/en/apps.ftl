@@ -41,7 +41,7 @@ apps-done-undo = Mail from { $app } goes as it did before.
 ## What is to be known of a plan
 
 apps-note-own-address = Mail from { $address } goes on as before.
-apps-note-asks-password = When you send for the first time, it asks for a password: that is the one shown under “What to type in”. It is not written into any file.
+apps-note-asks-password = When you send for the first time, it asks for a password: the one that Outgate showed when it was made. It is not written into any file.
 apps-note-backup = What is there now is kept in { $path }.
 apps-note-kept = The sender { $address } stays, because you have changed it since.
 apps-note-hook = Line { $line } of { $path } may choose another way to send for some mail.
@@ -73,7 +73,7 @@ apps-error-no-relay =
 apps-error-unreadable =
     .title = Not understood
     .what = Line { $line } of { $path } says something that Outgate does not understand. Nothing was changed.
-    .todo = Set the program up by hand, with what stands under “What to type in”.
+    .todo = Set the program up by hand: “Mail apps” in the window, or “outgate relay settings”, says what to type in.
 apps-error-changed =
     .title = Changed meanwhile
     .what = { $path } was changed after you were shown what would be done. Nothing was changed by Outgate.

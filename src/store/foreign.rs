@@ -85,25 +85,31 @@ pub fn is_locked(path: &Path) -> io::Result<bool> {
     locked(&file)
 }
 
-#[cfg(unix)]
+#[cfg(any(target_os = "linux", target_os = "macos"))]
 fn locked(file: &File) -> io::Result<bool> {
     use nix::fcntl::{FcntlArg, fcntl};
-    use nix::libc;
+    use nix::libc::{F_UNLCK, F_WRLCK, SEEK_SET, flock};
 
     // The whole file, and asked only: nothing is locked by this.
-    let mut lock = libc::flock {
-        l_type: libc::F_WRLCK as libc::c_short,
-        l_whence: libc::SEEK_SET as libc::c_short,
+    let mut lock = flock {
+        l_type: short(F_WRLCK)?,
+        l_whence: short(SEEK_SET)?,
         l_start: 0,
         l_len: 0,
         l_pid: 0,
     };
     fcntl(file, FcntlArg::F_GETLK(&mut lock))?;
-    Ok(lock.l_type != libc::F_UNLCK as libc::c_short)
+    Ok(lock.l_type != short(F_UNLCK)?)
 }
 
-/// Elsewhere a program keeps others from opening what it has locked.
-#[cfg(not(unix))]
+/// A constant, as wide as the lock has it: each system declares them with another width.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn short<T: TryInto<i16>>(constant: T) -> io::Result<i16> {
+    constant.try_into().map_err(|_| io::ErrorKind::InvalidInput.into())
+}
+
+/// Elsewhere a program keeps others from opening what it has locked, or says so with a link alone.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 #[allow(clippy::unnecessary_wraps)]
 fn locked(_: &File) -> io::Result<bool> {
     Ok(false)

@@ -339,8 +339,9 @@ fn keep_backup(change: &FileChange) -> Result<(), AppError> {
 fn replace(change: &FileChange) -> Result<(), AppError> {
     let FileChange { path, before, after, .. } = change;
     let replaced = replace_foreign(path, before.as_deref(), after.as_deref());
-    match replaced.map_err(AppError::file(path))? {
-        true => Ok(()),
-        false => Err(AppError::Changed(path.clone())),
+    if replaced.map_err(AppError::file(path))? {
+        Ok(())
+    } else {
+        Err(AppError::Changed(path.clone()))
     }
 }

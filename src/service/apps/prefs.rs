@@ -120,7 +120,7 @@ impl Prefs {
     /// The number of the first line, from 1, of which it is not sure what it means.
     pub(super) fn read(octets: &[u8]) -> Result<Self, usize> {
         let text = std::str::from_utf8(octets).map_err(|error| {
-            1 + octets[..error.valid_up_to()].iter().filter(|octet| **octet == b'\n').count()
+            octets[..error.valid_up_to()].split(|octet| *octet == b'\n').count()
         })?;
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut lines = Vec::new();

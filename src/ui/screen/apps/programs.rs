@@ -202,7 +202,7 @@ fn planned<'a>(words: Words, plan: &'a Plan, leave: Element<'a, Message>) -> Ele
     block.padding(space::M).width(Length::Fill).into()
 }
 
-fn file<'a>(words: Words, change: &'a FileChange) -> Element<'a, Message> {
+fn file(words: Words, change: &FileChange) -> Element<'_, Message> {
     let lines = change.lines.iter().map(|line| match line {
         LineChange::Removed(line) => text::code(format!("− {line}")).style(theme::text::bad).into(),
         LineChange::Added(line) => {

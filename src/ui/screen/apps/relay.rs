@@ -111,10 +111,6 @@ impl Relay {
                 self.is_busy = false;
                 self.state = Some(state);
             }
-            Message::Known(Err(error)) => {
-                self.is_busy = false;
-                self.failed = Some(error);
-            }
             Message::SetUp => {
                 self.begin();
                 return Task::perform(set_up(service), Message::IsSetUp);
@@ -149,7 +145,8 @@ impl Relay {
             }
             // How it stands is found out anew.
             Message::Removed(Ok(_)) | Message::PortChanged(Ok(_)) => {}
-            Message::IsSetUp(Err(error))
+            Message::Known(Err(error))
+            | Message::IsSetUp(Err(error))
             | Message::Renewed(Err(error))
             | Message::Removed(Err(error))
             | Message::PortChanged(Err(error)) => {
