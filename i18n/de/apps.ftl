@@ -26,7 +26,7 @@ apps-plan-undo = Was sich beim Rückgängigmachen in { $app } ändert
 apps-plan-nothing = Alles ist, wie es sein soll. Nichts muss geändert werden.
 apps-plan-nothing-left = Davon ist nichts mehr übrig. Outgate vergisst, dass es eingerichtet war.
 apps-plan-new-file = Neue Datei { $path }
-apps-plan-file = { $path }
+apps-plan-file = Änderungen in { $path }
 apps-plan-gone = Die Datei { $path } wird entfernt.
 apps-plan-legend = Ein Minus ist eine Zeile, die entfällt, ein Plus eine, die hinzukommt. Sonst wird nichts angerührt.
 apps-change-it = Ändern
@@ -92,11 +92,11 @@ apps-error-not-set-up =
     .todo = Es ist nichts zu tun.
 apps-error-file =
     .title = Datei nicht gelesen oder geschrieben
-    .what = { $path }: { $words }
+    .what = { $path } konnte nicht gelesen oder geschrieben werden: { $words }
     .todo = Sehen Sie nach, wem die Datei gehört und ob die Festplatte voll ist, und versuchen Sie es dann noch einmal.
 apps-error-command =
     .title = Git antwortet nicht wie erwartet
-    .what = { $words }
+    .what = Git sagt: { $words }
     .todo = Beheben Sie, was es sagt, und versuchen Sie es dann noch einmal.
 
 ## Die Testnachricht
@@ -115,7 +115,6 @@ apps-relay-silent = Auf Port { $port } antwortet nichts.
 
 ## Auf der Kommandozeile
 
-apps-cli-standing = { $name }: { $app }, { $standing }
 apps-cli-others = Andere Programme: „outgate relay settings“ sagt, was einzutragen ist; wer sendmail aufruft, rufe „{ $command }“ auf.
 apps-cli-change = Ändern?
 apps-cli-no-yes = Hier ist niemand, der gefragt werden könnte. Mit --yes wird geändert, was gezeigt wurde.

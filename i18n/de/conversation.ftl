@@ -16,6 +16,7 @@ conversation-title = Outgate { $version }: Gespräch mit einem Mailserver
 conversation-date = Datum: { $date }
 conversation-server = Server: { $host }, Port { $port }, { $security }
 conversation-passed = Ergebnis: Der Test ist bestanden
+conversation-outcome = Ergebnis: { $outcome }. { $answer }
 conversation-failed = Ergebnis: { $title }. { $what }
 conversation-legend = C: ist Outgate, S: ist der Server; davor steht die Zeit in Sekunden. { $removed } steht, wo ein Passwort war oder etwas, das es verraten könnte.
 

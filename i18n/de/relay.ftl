@@ -3,7 +3,7 @@
 relay-server = Server: { $host } oder { $other }
 relay-port = Port: { $port }, ohne Verschlüsselung, denn nichts verlässt diesen Computer
 relay-user-name = Benutzername: { $name }, mit Passwort
-relay-socket = Socket: { $path }
+relay-socket = Socket-Datei: { $path }
 relay-password = Passwort: { $password }
 relay-password-once = Kopieren Sie das Passwort jetzt. Es wird nicht aufbewahrt und nicht noch einmal gezeigt; „outgate relay password“ erzeugt ein neues.
 relay-installed = Das Relay ist installiert. Es startet von selbst, sobald sich ein Mailprogramm verbindet.

@@ -26,7 +26,7 @@ apps-plan-undo = What undoing will change in { $app }
 apps-plan-nothing = Everything is as it should be. Nothing has to be changed.
 apps-plan-nothing-left = Nothing of it is left. Outgate will forget that it was set up.
 apps-plan-new-file = New file { $path }
-apps-plan-file = { $path }
+apps-plan-file = Changes in { $path }
 apps-plan-gone = The file { $path } is removed.
 apps-plan-legend = A minus is a line that goes, a plus a line that comes. Nothing else is touched.
 apps-change-it = Change it
@@ -92,11 +92,11 @@ apps-error-not-set-up =
     .todo = There is nothing to do.
 apps-error-file =
     .title = File not read or written
-    .what = { $path }: { $words }
+    .what = { $path } could not be read or written: { $words }
     .todo = Look whose the file is and whether the disk is full, then try again.
 apps-error-command =
     .title = Git did not answer as expected
-    .what = { $words }
+    .what = Git said: { $words }
     .todo = Mend what it says, then try again.
 
 ## The test message
@@ -115,7 +115,6 @@ apps-relay-silent = Nothing answers on port { $port }.
 
 ## On the command line
 
-apps-cli-standing = { $name }: { $app }, { $standing }
 apps-cli-others = Other programs: “outgate relay settings” says what to type in, or, for those that call sendmail, let them call “{ $command }”.
 apps-cli-change = Change it?
 apps-cli-no-yes = There is nobody here to ask. Pass --yes to have it changed as shown.

@@ -15,6 +15,7 @@ conversation-title = Outgate { $version }: conversation with a mail server
 conversation-date = Date: { $date }
 conversation-server = Server: { $host }, port { $port }, { $security }
 conversation-passed = Result: the test passed
+conversation-outcome = Result: { $outcome }. { $answer }
 conversation-failed = Result: { $title }. { $what }
 conversation-legend = C: is Outgate, S: is the server; before them, the time in seconds. { $removed } stands where a password was, or what could give it away.
 

@@ -109,6 +109,7 @@ fn show(service: &Service, output: &mut Output) -> Result<(), Exit> {
             "user_name": user_name,
             "tested_at": tested_at,
             "omit_subjects": account.omit_subjects,
+            "keep_activity_days": account.keep_activity_days,
         }));
     }
     let words = output.words;

@@ -88,7 +88,7 @@ async fn list(service: &Service, output: &mut Output) -> Result<(), Exit> {
             continue;
         }
         let (app, standing) = (words.app_name(status.app), words.app_standing(&status.standing));
-        output.say(&words.apps_cli_standing(status.app.id(), app, standing));
+        output.say(&format!("{}: {app}, {standing}", status.app.id()));
         if let AppStanding::Unclear(error) = status.standing {
             output.line(&words.app_error(&error).what);
         }

@@ -29,6 +29,8 @@ pub enum Exit {
     NoServerFound(Domain),
     /// The domain's mail server is missing.
     NoDomainServer,
+    /// The record has no such attempt.
+    NoSuchAttempt,
     /// What was to be replaced can be read.
     NothingToMend,
     /// There is no last good state to go back to.
@@ -83,7 +85,9 @@ impl Exit {
             | Self::NoServer
             | Self::NoYes
             | Self::NoDomainServer => USAGE,
-            Self::Address(..) | Self::PolicyText(_) | Self::NothingToMend => DATA,
+            Self::Address(..) | Self::PolicyText(_) | Self::NoSuchAttempt | Self::NothingToMend => {
+                DATA
+            }
             Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
             Self::NotWanted => NOT_ALLOWED,

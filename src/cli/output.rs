@@ -7,11 +7,13 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::{
-    Address, Attempt, Blame, CertificateFacts, Domain, Fact, Failure, Finding, Gateway, Problem,
-    Reply, Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Waiting,
+    Address, Attempt, Blame, CertificateFacts, Conversation, Domain, Fact, Failure, Finding,
+    Gateway, Problem, Reply, Route, SmtpMsa, Stage, StagePassed, Standing, Switch, Timestamp, Told,
+    Waiting,
 };
 use crate::i18n::{Advice, Words};
 use crate::service::{Accepted, ServiceError};
+use crate::store::AttemptId;
 
 use super::Exit;
 use super::exit::FailedTest;
@@ -181,21 +183,36 @@ impl Output {
     }
 
     /// Prints one attempt to deliver.
-    pub(super) fn attempt(&mut self, attempt: &Attempt) {
+    pub(super) fn attempt(&mut self, id: AttemptId, attempt: &Attempt) {
         let words = self.words;
         let at = words.moment(attempt.at, Timestamp::now());
-        let from = attempt.from.as_ref().map_or_else(String::new, ToString::to_string);
-        let way = match &attempt.server {
-            Some(server) => {
-                words.activity_to_through(attempt.recipients, from, server.host.to_string())
-            }
-            None => words.activity_to(attempt.recipients, from),
-        };
-        self.print(&format!("{at}  {}: {way}", words.outcome(attempt.outcome)));
+        let (outcome, way) = (words.outcome(attempt.outcome), words.way(attempt));
+        self.print(&format!("{at}  {outcome}: {way}  {}", words.activity_id(id.to_string())));
         if let Some(subject) = &attempt.subject {
             self.print(&format!("    {subject}"));
         }
         self.print(&format!("    {}", attempt.answer));
+        for refused in &attempt.refused {
+            self.print(&format!("    {}: {}", refused.address, refused.answer));
+        }
+        if attempt.also_refused > 0 {
+            self.print(&format!("    {}", words.activity_also_refused(attempt.also_refused)));
+        }
+        if attempt.told == Told::No {
+            self.print(&format!("    {}", words.activity_not_told()));
+        }
+    }
+
+    /// Prints what was said in an attempt.
+    pub(super) fn conversation(&mut self, attempt: &Attempt, conversation: Option<&Conversation>) {
+        self.print("");
+        match conversation {
+            Some(said) => {
+                let said = self.words.conversation_of(attempt, said);
+                said.lines().for_each(|line| self.print(line));
+            }
+            None => self.print(&self.words.activity_no_conversation()),
+        }
     }
 
     fn print(&mut self, line: &str) {
@@ -259,6 +276,7 @@ impl Output {
             }
             Exit::NoDomainServer => words.cli_no_domain_server(),
             Exit::NoServerFound(domain) => words.discover_nothing_cli(domain.to_string()),
+            Exit::NoSuchAttempt => words.activity_gone(),
             Exit::NothingToMend => words.cli_nothing_to_mend(),
             Exit::NoLastGood => words.cli_no_last_good(),
             Exit::NoUser(what) => words.cli_no_user(what),

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Confirmation, Gateway, Policy, Proof, RelayAccess, SignIn};
+use super::{
+    Address, Addresses, Confirmation, Gateway, KeepDays, Policy, Proof, RelayAccess, SignIn,
+};
 
 /// The name by which the machine knows a person.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,12 +83,15 @@ pub struct Account {
     /// Whether the activity record leaves subjects out (R14).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub omit_subjects: bool,
+    /// How long the activity record keeps an attempt.
+    #[serde(skip_serializing_if = "super::attempt::is_default")]
+    pub keep_activity_days: KeepDays,
     /// How the relay is reached, once it was set up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relay: Option<RelayAccess>,
     /// The other addresses that the person may put in From.
     #[serde(rename = "address", skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<SendAs>,
+    pub addresses: Addresses,
 }
 
 /// The person in the organisation.
@@ -173,12 +178,13 @@ impl Account {
     /// One of the added addresses.
     #[must_use]
     pub fn find(&self, address: &Address) -> Option<&SendAs> {
-        self.addresses.iter().find(|send_as| send_as.send_as_email == *address)
+        self.addresses.get(self.addresses.place(address)?)
     }
 
     /// One of the added addresses, to change it.
     #[must_use]
     pub fn find_mut(&mut self, address: &Address) -> Option<&mut SendAs> {
-        self.addresses.iter_mut().find(|send_as| send_as.send_as_email == *address)
+        let place = self.addresses.place(address)?;
+        self.addresses.get_mut(place)
     }
 }

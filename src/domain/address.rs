@@ -88,10 +88,6 @@ impl Address {
     pub fn to_wire(&self) -> String {
         format!("{}@{}", self.local, self.domain.as_ascii())
     }
-
-    fn key(&self) -> (String, &str) {
-        (self.local.to_lowercase(), self.domain.as_ascii())
-    }
 }
 
 /// Accepts a dot-string of atoms, or a quoted string (RFC 5321 §4.1.2), with UTF-8 in both
@@ -162,7 +158,13 @@ impl From<Address> for String {
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        let ascii = self.local.is_ascii() && other.local.is_ascii();
+        let same_local = if ascii {
+            self.local.eq_ignore_ascii_case(&other.local)
+        } else {
+            self.local.to_lowercase() == other.local.to_lowercase()
+        };
+        same_local && self.domain == other.domain
     }
 }
 
@@ -170,7 +172,17 @@ impl Eq for Address {}
 
 impl Hash for Address {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
+        if self.local.is_ascii() {
+            // As the other way does it, without asking for memory: addresses are looked up often.
+            let mut lowered = [0; LOCAL_MAX];
+            let lowered = &mut lowered[..self.local.len()];
+            lowered.copy_from_slice(self.local.as_bytes());
+            lowered.make_ascii_lowercase();
+            lowered.hash(state);
+        } else {
+            self.local.to_lowercase().as_bytes().hash(state);
+        }
+        self.domain.hash(state);
     }
 }
 
@@ -237,6 +249,23 @@ mod tests {
         let two: Address = "alice@partner.EXAMPLE".parse().expect("an address");
         assert_eq!(one, two);
         assert_eq!(one.to_wire(), "Alice@partner.example");
+    }
+
+    #[test]
+    fn what_is_the_same_address_is_found_as_the_same() {
+        use std::collections::HashSet;
+        for (one, two, same) in [
+            ("Alice@partner.example", "alice@PARTNER.example", true),
+            ("JOSÉ@partner.example", "josé@partner.example", true),
+            // A Kelvin sign is a k in lower case.
+            ("mar\u{212a}@partner.example", "mark@partner.example", true),
+            ("alice@partner.example", "alice@corp.example", false),
+            ("alice@partner.example", "alic@partner.example", false),
+        ] {
+            let [one, two] = [one, two].map(|text| text.parse::<Address>().expect(text));
+            assert_eq!(one == two, same, "{one} {two}");
+            assert_eq!(HashSet::from([one.clone()]).contains(&two), same, "{one} {two}");
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@
 pub use jiff::Timestamp;
 
 mod account;
+mod activity;
 mod address;
+mod addresses;
 mod attempt;
 mod blame;
 mod certificate;
@@ -32,8 +34,10 @@ mod standing;
 mod suggestion;
 
 pub use account::{Account, Login, LoginError, OwnAccount, SendAs, WhenPaused};
+pub use activity::{AttemptQuery, KeepDays, KeepDaysError, Matcher};
 pub use address::{Address, AddressError};
-pub use attempt::{Attempt, AttemptServer, Outcome, ServerKind};
+pub use addresses::Addresses;
+pub use attempt::{Attempt, AttemptServer, Outcome, RefusedRecipient, ServerKind, Told};
 pub use blame::Blame;
 pub use certificate::{CertificateFacts, ChainedCertificate, Fingerprint, FingerprintError};
 pub use confirmation::{CODE_TRIES, Code, CodeError, CodeSent, Confirmation};

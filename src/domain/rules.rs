@@ -72,7 +72,7 @@ fn send_as() -> SendAs {
 }
 
 fn snapshot(policy: Stored<Policy>, send_as: SendAs) -> Snapshot {
-    let account = Account { addresses: vec![send_as], ..Account::default() };
+    let account = Account { addresses: vec![send_as].into(), ..Account::default() };
     let account = Stored::Good(Arc::new(account), Revision::new("1"));
     Snapshot { policy, people: [(alice(), account)].into() }
 }
@@ -275,7 +275,7 @@ fn r10_a_from_that_is_not_set_up_is_refused_by_name() {
 
 #[test]
 fn r10_the_default_is_one_of_the_persons_addresses() {
-    let mut account = Account { addresses: vec![send_as()], ..Account::default() };
+    let mut account = Account { addresses: vec![send_as()].into(), ..Account::default() };
     let default = |account: &Account| account.default_address(&policy(true), &alice());
     assert_eq!(default(&account), Some(address("alice@corp.example")));
     account.default_address = Some(address("alice@partner.example"));

@@ -1,8 +1,10 @@
 //! Numbers, dates, durations and lists, as each language writes them.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::Words;
@@ -117,6 +119,35 @@ impl Words {
             self.date_in(at, zone)
         }
     }
+}
+
+/// Why a text is no instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstantError;
+
+impl fmt::Display for InstantError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this is neither a day such as 2026-03-31 nor an instant of RFC 3339")
+    }
+}
+
+impl std::error::Error for InstantError {}
+
+/// An instant as people write it in a terminal: of RFC 3339, or without an offset, in the
+/// machine's time zone; a day alone means its beginning.
+///
+/// # Errors
+/// [`InstantError`].
+pub fn instant(text: &str) -> Result<Timestamp, InstantError> {
+    instant_in(text, &TimeZone::system())
+}
+
+fn instant_in(text: &str, zone: &TimeZone) -> Result<Timestamp, InstantError> {
+    if let Ok(instant) = text.parse() {
+        return Ok(instant);
+    }
+    let local: DateTime = text.parse().map_err(|_| InstantError)?;
+    zone.to_timestamp(local).map_err(|_| InstantError)
 }
 
 fn time_in(at: Timestamp, zone: &TimeZone) -> String {
@@ -236,5 +267,21 @@ mod tests {
         assert_eq!(ENGLISH().list(&["a", "b"]), "a and b");
         assert_eq!(ENGLISH().list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(GERMAN().list(&["a", "b", "c"]), "a, b und c");
+    }
+
+    #[test]
+    fn a_day_means_its_beginning_where_the_person_is() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        for (text, expected) in [
+            ("2026-03-31", Ok(at("2026-03-30T22:00:00Z"))),
+            ("2026-03-31T12:00:00Z", Ok(at("2026-03-31T12:00:00Z"))),
+            ("2026-03-31T12:00:00+02:00", Ok(at("2026-03-31T10:00:00Z"))),
+            ("2026-03-31T12:00", Ok(at("2026-03-31T10:00:00Z"))),
+            ("2026-02-30", Err(InstantError)),
+            ("yesterday", Err(InstantError)),
+            ("", Err(InstantError)),
+        ] {
+            assert_eq!(instant_in(text, &zone), expected, "{text}");
+        }
     }
 }

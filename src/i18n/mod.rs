@@ -30,6 +30,7 @@ pub use catalogue::L10nLanguage as Catalogue;
 pub use certificate::CertificateLines;
 pub use discovery::Remark;
 pub use failure::Advice;
+pub use format::{InstantError, instant};
 pub use recipients::Appearance;
 
 /// What `build.rs` made of the catalogues.

@@ -1,7 +1,9 @@
 //! Which server delivers mail and why, or why the mail is refused; and what came of it.
 
 use super::{Advice, Words};
-use crate::domain::{Address, Outcome, Refusal, Route, Standing, Violation, Waiting, WhyDomain};
+use crate::domain::{
+    Address, Attempt, Outcome, Refusal, Route, Standing, Violation, Waiting, WhyDomain,
+};
 
 impl Words {
     /// Where mail from an address goes, and why: "Delivered by smtp.partner.example, because its
@@ -142,6 +144,18 @@ impl Words {
             Waiting::Code => self.address_waits_for_code(address.to_string()),
             Waiting::Test => self.address_waits_for_test(),
             Waiting::TurningOn => self.address_waits_for_turning_on(),
+        }
+    }
+
+    /// Who sent an attempt to how many, and through which server.
+    #[must_use]
+    pub fn way(self, attempt: &Attempt) -> String {
+        let from = attempt.from.as_ref().map_or_else(String::new, ToString::to_string);
+        match &attempt.server {
+            Some(server) => {
+                self.activity_to_through(attempt.recipients, from, server.host.to_string())
+            }
+            None => self.activity_to(attempt.recipients, from),
         }
     }
 

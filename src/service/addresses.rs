@@ -104,8 +104,7 @@ impl Service {
         self.change_passwords(Vec::new(), move |account, _| {
             let place = account
                 .addresses
-                .iter()
-                .position(|send_as| send_as.send_as_email == address)
+                .place(&address)
                 .ok_or_else(|| ServiceError::NotSetUp(address.clone()))?;
             let send_as = account.addresses.remove(place);
             if send_as != seen {

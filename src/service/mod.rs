@@ -14,8 +14,9 @@ use crate::domain::{Account, Address, Login, Policy, Route, Snapshot, route};
 use crate::secrets::Secrets;
 use crate::smtp::dns::Resolver;
 use crate::smtp::{Network, Trust, TrustError};
-use crate::store::{Activity, CommitError, PolicyAccess, Recent, Store, Watch};
+use crate::store::{Activity, CommitError, PolicyAccess, Store, Watch};
 
+mod activity;
 mod addresses;
 mod apps;
 mod confirm;
@@ -41,6 +42,7 @@ mod test_message;
 mod text;
 mod transmit;
 
+pub use activity::{CSV_HEAD, csv_line};
 pub use addresses::{AddressEdit, Removed};
 pub use apps::{
     Aim, AppError, AppStanding, AppStatus, FileChange, FileKind, LineChange, MailApp, Note, Plan,
@@ -163,16 +165,6 @@ impl Service {
     /// Which server would deliver mail from `from`, and why, on the newest shared config.
     pub async fn route(&self, from: &Address) -> Route {
         route(&*self.fresh().await, self.person(), from)
-    }
-
-    /// The last `count` attempts to deliver, the newest first (R14).
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub async fn activity(&self, count: usize) -> Result<Recent, ServiceError> {
-        let service = self.clone();
-        let last = blocking(move || service.0.activity.last(count)).await;
-        last.map_err(|error| ServiceError::Activity(error.to_string()))
     }
 
     /// Reads the shared config anew, and tells everybody who follows it. It blocks.

@@ -1,12 +1,12 @@
 //! Handing a message to the server that delivers it, and recording that (R14).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::AsyncRead;
 
 use crate::domain::{
-    Address, Attempt, AttemptServer, FailureKind, Outcome, Reply, Route, ServerKind, Snapshot,
-    Stage, TestEvent, Timestamp, route,
+    Address, Attempt, AttemptServer, Conversation, FailureKind, Outcome, RefusedRecipient, Reply,
+    Route, ServerKind, Snapshot, Stage, TestEvent, Timestamp, Told, route,
 };
 use crate::smtp::{self, Deadlines, Delivered, Envelope};
 
@@ -101,26 +101,37 @@ impl Service {
             outcome: outcome_of(error),
             stage: None,
             answer: error.to_string(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
         };
         // The person learns of the refusal itself, which is the more important of the two.
-        let _ = self.record(attempt).await;
+        let _ = self.record(attempt, None).await;
     }
 
-    async fn record(&self, attempt: Attempt) -> Result<(), String> {
+    async fn record(
+        &self,
+        attempt: Attempt,
+        said: Option<Box<Conversation>>,
+    ) -> Result<(), String> {
         let service = self.clone();
-        let written = blocking(move || service.record_now(attempt)).await;
+        let written = blocking(move || service.record_now(attempt, said)).await;
         written.map_err(|error| error.to_string())
     }
 
-    /// Writes an attempt into the record. It blocks.
-    fn record_now(&self, mut attempt: Attempt) -> std::io::Result<()> {
+    /// Writes an attempt into the record, with what was said. It blocks.
+    fn record_now(
+        &self,
+        mut attempt: Attempt,
+        said: Option<Box<Conversation>>,
+    ) -> std::io::Result<()> {
         let snapshot = self.snapshot();
         let account = snapshot.person(self.person());
         // Where the account does not count, nobody can say that subjects may be kept.
         if account.get().map_or(true, |account| account.omit_subjects) {
             attempt.subject = None;
         }
-        self.0.activity.append(&attempt)
+        self.0.activity.append(attempt, said.map(|said| *said), self.keep_activity_days())
     }
 }
 
@@ -130,8 +141,15 @@ impl Service {
 pub(super) struct UnderWay {
     service: Service,
     attempt: Option<Attempt>,
+    noted: Arc<Mutex<Noted>>,
+}
+
+/// What was noted of an attempt so far.
+#[derive(Debug, Default)]
+struct Noted {
     /// The stage that began last.
-    reached: Arc<Mutex<Option<Stage>>>,
+    stage: Option<Stage>,
+    said: Option<Box<Conversation>>,
 }
 
 impl UnderWay {
@@ -151,8 +169,15 @@ impl UnderWay {
             outcome: Outcome::Deferred,
             stage: None,
             answer: "interrupted".to_owned(),
+            refused: Vec::new(),
+            also_refused: 0,
+            told: Told::Yes,
         };
-        Self { service: service.clone(), attempt: Some(attempt), reached: Arc::default() }
+        Self { service: service.clone(), attempt: Some(attempt), noted: Arc::default() }
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many recipients the message has, and what it is about.
@@ -162,16 +187,42 @@ impl UnderWay {
         }
     }
 
-    /// Takes note of the stages that are told to `tell`.
+    /// The server refused this recipient, and others perhaps not.
+    pub(super) fn refused(&mut self, address: &Address, error: &ServiceError) {
+        let ServiceError::Delivery(_, error) = error else { return };
+        let reply = error.failure.reply.as_ref();
+        let answer = reply.map_or_else(|| error.failure.to_string(), |reply| reply.to_string());
+        if let Some(attempt) = &mut self.attempt {
+            attempt.refused.push(RefusedRecipient { address: address.clone(), answer });
+        }
+    }
+
+    /// Whether the program was told what came of it.
+    pub(super) fn told(&mut self, told: Told) {
+        if let Some(attempt) = &mut self.attempt {
+            attempt.told = told;
+        }
+    }
+
+    /// What was said, where nobody tells of it.
+    pub(super) fn heard(&self, said: Conversation) {
+        self.noted().said = Some(Box::new(said));
+    }
+
+    /// Takes note of the stages that are told to `tell`, and of what was said.
     pub(super) fn watching<'a>(
         &self,
         tell: &'a mut (dyn FnMut(TestEvent) + Send),
     ) -> impl FnMut(TestEvent) + Send + use<'a> {
-        let reached = Arc::clone(&self.reached);
+        let noted = Arc::clone(&self.noted);
         move |event| {
-            if let TestEvent::Started(stage) = event {
-                *reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
+            let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+            match &event {
+                TestEvent::Started(stage) => noted.stage = Some(*stage),
+                TestEvent::Conversation(said) => noted.said = Some(said.clone()),
+                TestEvent::Passed(_) => {}
             }
+            drop(noted);
             tell(event);
         }
     }
@@ -195,7 +246,15 @@ impl UnderWay {
                 (outcome_of(error), stage, error.to_string())
             }
         };
-        self.service.record(attempt).await.err()
+        if let Err(ServiceError::Delivery(_, error)) = result
+            && !error.refused.is_empty()
+        {
+            // Each is told of by itself.
+            attempt.answer = error.failure.to_string();
+            attempt.refused = error.refused.iter().map(RefusedRecipient::from).collect();
+        }
+        let said = self.noted().said.take();
+        self.service.record(attempt, said).await.err()
     }
 }
 
@@ -203,13 +262,14 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let Some(mut attempt) = self.attempt.take() else { return };
         attempt.at = Timestamp::now();
-        attempt.stage = *self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let Noted { stage, said } = std::mem::take(&mut *self.noted());
+        attempt.stage = stage;
         if attempt.stage == Some(Stage::Message) {
             // The end of the message may be with the server already.
             attempt.outcome = Outcome::Unknown;
         }
         // Nobody is there any more to be told that it could not be written.
-        let _ = self.service.record_now(attempt);
+        let _ = self.service.record_now(attempt, said);
     }
 }
 

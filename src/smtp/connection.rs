@@ -153,7 +153,7 @@ impl Connection {
         Ok(answers.pop().unwrap_or_else(|| unreachable!("each recipient has an answer")))
     }
 
-    /// Sends the message that was begun, as [`deliver`](super::deliver) does.
+    /// Sends the message that was begun, as [`deliver`](fn@super::deliver) does.
     ///
     /// # Errors
     /// Why nothing was delivered, unless it is [`FailureKind::AnswerLost`].

@@ -19,7 +19,7 @@ mod place;
 mod preferences;
 mod undo;
 
-pub use activity::{Activity, Recent};
+pub use activity::{Activity, AttemptId, AttemptIdError, Found, KeptAttempt, Mark, Recent};
 pub use error::CommitError;
 #[cfg(unix)]
 pub use file::init_machine;

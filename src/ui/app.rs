@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use iced::widget::operation::scroll_to;
+use iced::widget::scrollable::AbsoluteOffset;
 use iced::widget::{column, container};
 use iced::{Padding, Size, Subscription, Task, window};
 use tokio::sync::watch;
@@ -21,6 +23,7 @@ use super::screen::{
 use super::shell::{Entry, Group, Sidebar, shell};
 use super::theme::metrics::space;
 use super::theme::{Theme, Tone};
+use super::widget::block::PAGE;
 use super::widget::{Icon, Shortcut, banner, button, scope};
 use super::{Element, Receipt};
 use following::{Following, follow, follow_health, mind_health};
@@ -159,6 +162,9 @@ impl App {
             }
             _ => Subscription::none(),
         };
+        let activity = self.activity.as_ref().map_or_else(Subscription::none, |page| {
+            page.subscription(&self.context).map(Message::Activity)
+        });
         let says_so = matches!(
             self.open,
             Destination::Addresses | Destination::AddAddress | Destination::Address(_)
@@ -168,7 +174,9 @@ impl App {
         } else {
             Subscription::none()
         };
-        Subscription::batch([changes, health, checks, sizes, received, address, looking_up])
+        Subscription::batch([
+            changes, health, checks, sizes, received, address, activity, looking_up,
+        ])
     }
 
     /// Takes what happened.
@@ -234,12 +242,13 @@ impl App {
                 }
                 None => Task::none(),
             },
-            Message::Activity(message) => {
-                if let Some(page) = &mut self.activity {
-                    page.update(message);
+            Message::Activity(message) => match &mut self.activity {
+                Some(page) => {
+                    let action = page.update(message, context);
+                    self.perform(action, Message::Activity)
                 }
-                Task::none()
-            }
+                None => Task::none(),
+            },
             Message::Apps(message) => self.apps.update(message, context).map(Message::Apps),
             Message::Policy(message) => match &mut self.policy {
                 Some(page) => {
@@ -286,7 +295,7 @@ impl App {
                 None => self.addresses.view(context).map(Message::Addresses),
             },
             (_, Destination::Activity) => match &self.activity {
-                Some(page) => page.view(context.words).map(Message::Activity),
+                Some(page) => page.view(context).map(Message::Activity),
                 None => self.addresses.view(context).map(Message::Addresses),
             },
             (Some(page), _) => page.view(context).map(Message::Broken),
@@ -378,6 +387,8 @@ impl App {
 
     fn open(&mut self, destination: Destination) -> Task<Message> {
         let context = &self.context;
+        // The record may be large, and is read anew in a blink.
+        self.activity = None;
         let task = match &destination {
             Destination::AddAddress => {
                 if !self.address.as_ref().is_some_and(address::AddressPage::is_adding) {
@@ -409,7 +420,8 @@ impl App {
             Destination::Addresses | Destination::Settings | Destination::Received => Task::none(),
         };
         self.open = destination;
-        task
+        // Another page begins at its top, however far this one was scrolled.
+        Task::batch([scroll_to(PAGE, AbsoluteOffset { x: None, y: Some(0.0) }), task])
     }
 
     /// Does what a page wants done. A page that opens another is done with what it held; that of
@@ -449,6 +461,9 @@ impl App {
             (Shortcut::Leave, Destination::Own) => self.open(Destination::Addresses),
             (Shortcut::Leave, Destination::Apps) => {
                 self.update(Message::Apps(apps::Message::Leave))
+            }
+            (Shortcut::Leave, Destination::Activity) => {
+                self.update(Message::Activity(activity::Message::Leave))
             }
             (Shortcut::Leave, Destination::Addresses) => {
                 self.update(Message::Addresses(addresses::Message::Leave))

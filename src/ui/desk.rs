@@ -21,7 +21,7 @@ use crate::secrets::{MemorySecrets, SecretError, Secrets};
 use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver};
 use crate::smtp::{Network, Trust};
-use crate::store::{MemoryStore, Store as _};
+use crate::store::{Activity, MemoryStore, Store as _};
 
 /// A value that stands in a test.
 pub(super) fn known<T: std::str::FromStr>(text: &str) -> T
@@ -97,6 +97,11 @@ impl Desk {
         runtime.block_on(self.context.service.recipients(known(address)));
     }
 
+    /// The record of what was sent.
+    pub(super) fn activity(&self) -> Activity {
+        Activity::new(self.state.path())
+    }
+
     /// Follows what was saved, as the window does (R13).
     pub(super) fn follow(&mut self) {
         self.context.snapshot = self.context.service.snapshot();
@@ -139,7 +144,7 @@ pub(super) fn policy(allowed: bool) -> Policy {
 
 /// The account of a person who signed in at the policy's server.
 pub(super) fn account(policy: &Policy, addresses: Vec<SendAs>) -> Account {
-    let mut account = Account { addresses, ..Account::default() };
+    let mut account = Account { addresses: addresses.into(), ..Account::default() };
     "Alice".clone_into(&mut account.own.display_name);
     account.own.sign_in = Some(by_command("alice", "echo sesame"));
     if let Some(server) = &policy.domain_server {

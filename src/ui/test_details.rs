@@ -11,7 +11,7 @@ use super::Element;
 use super::theme;
 use super::theme::metrics::space;
 use super::widget::{button, fold, hairline, text};
-use crate::domain::{CertificateFacts, Conversation};
+use crate::domain::{Attempt, CertificateFacts, Conversation};
 use crate::i18n::{Advice, Words};
 use crate::service::{ServiceError, save_text};
 
@@ -20,6 +20,8 @@ use crate::service::{ServiceError, save_text};
 pub(super) struct Details {
     /// There is one once the test is over.
     conversation: Option<Conversation>,
+    /// Where it was no test: what was sent.
+    attempt: Option<Attempt>,
     shows_conversation: bool,
     shows_certificate: bool,
     kept: Kept,
@@ -51,6 +53,16 @@ pub(super) enum Message {
 }
 
 impl Details {
+    /// Those of a message that was sent, which are looked at for what was said.
+    pub(super) fn of_attempt(attempt: Attempt, conversation: Conversation) -> Self {
+        Self {
+            conversation: Some(conversation),
+            attempt: Some(attempt),
+            shows_conversation: true,
+            ..Self::default()
+        }
+    }
+
     /// The test is over, and this was said.
     pub(super) fn end(&mut self, conversation: Conversation) {
         self.conversation = Some(conversation);
@@ -64,7 +76,7 @@ impl Details {
         failed: Option<&Advice>,
     ) -> Task<Message> {
         let Some(conversation) = &self.conversation else { return Task::none() };
-        let text = || words.conversation(conversation, failed);
+        let text = || self.text(conversation, words, failed);
         match message {
             Message::Certificate => self.shows_certificate = !self.shows_certificate,
             Message::Conversation => self.shows_conversation = !self.shows_conversation,
@@ -104,12 +116,19 @@ impl Details {
             let copy = button::plain(words.conversation_copy(), Some(Message::Copy)).id("copy");
             let save = button::plain(words.conversation_save(), Some(Message::Save)).id("save-as");
             let buttons = row![copy, save].spacing(space::S);
-            let said = text::code(words.conversation(conversation, failed.as_ref()));
+            let said = text::code(self.text(conversation, words, failed.as_ref()));
             // What comes and goes stands last, so that the buttons keep the keyboard.
             column![help, buttons, said, self.kept(words)].spacing(space::S).into()
         };
         let name = words.conversation_show();
         Some(fold(name, self.shows_conversation, Message::Conversation, content))
+    }
+
+    fn text(&self, said: &Conversation, words: Words, failed: Option<&Advice>) -> String {
+        match &self.attempt {
+            Some(attempt) => words.conversation_of(attempt, said),
+            None => words.conversation(said, failed),
+        }
     }
 
     fn kept<'a>(&self, words: Words) -> Option<Element<'a, Message>> {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, run};
 
 mod apps;
+mod benchmark;
 mod callers;
 mod demo;
 #[path = "../common/dns.rs"]
@@ -22,17 +23,24 @@ mod parts;
 mod postfix;
 mod program;
 mod relay;
+#[path = "../../benches/delivery/suite.rs"]
+#[allow(dead_code, reason = "the benchmark itself needs more of it")]
+mod suite;
 mod verdicts;
 mod window;
 
+// Where the benchmark has it, too.
+use postfix::fixture;
+
 fn main() -> ExitCode {
     // A test may need a process with another environment, and starts this program again.
-    if keyring::take_step() {
+    if keyring::take_step() || suite::process::take_step() {
         return ExitCode::SUCCESS;
     }
     let trials = [
         parts::trials(),
         apps::trials(),
+        benchmark::trials(),
         callers::trials(),
         demo::trials(),
         keyring::trials(),

@@ -29,6 +29,15 @@ pub(crate) const POSTFIX: Part = Part {
     needs: None,
 };
 
+/// The mail program that Outgate is measured beside.
+pub(crate) const MSMTP: Part = Part {
+    name: "msmtp",
+    programs: &["msmtp"],
+    packages: &["msmtp"],
+    needs_root: false,
+    needs: None,
+};
+
 /// A Postfix whose passwords a Dovecot checks.
 pub(crate) const DOVECOT: Part = Part {
     name: "postfix with dovecot",
@@ -146,14 +155,14 @@ pub(crate) const BSD_MAILX: Part = caller("bsd-mailx", &["bsd-mailx"], &["bsd-ma
 pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
 pub(crate) const PYTHON: Part = caller("python3", &["/usr/bin/python3"], &["python3"]);
 
-const PARTS: [&Part; 16] = [
-    &POSTFIX, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT, &NEOMUTT,
-    &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &PYTHON,
+const PARTS: &[&Part] = &[
+    &POSTFIX, &MSMTP, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT,
+    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &PYTHON,
 ];
 
 impl Part {
     /// Why the part cannot be used here.
-    fn missing(&self) -> Option<String> {
+    pub(crate) fn missing(&self) -> Option<String> {
         if self.programs.iter().any(|program| find(program).is_none()) {
             Some(format!("{} is not installed", self.name))
         } else if self.needs_root && !nix::unistd::geteuid().is_root() {
@@ -163,6 +172,11 @@ impl Part {
         } else {
             None
         }
+    }
+
+    /// The Debian packages that have it, and what it needs beside.
+    pub(crate) fn packages(&self) -> &'static [&'static str] {
+        self.packages
     }
 
     /// A test that needs this part. It passes when it returns.

@@ -90,6 +90,9 @@ impl fmt::Debug for Pool {
     }
 }
 
+/// Is told of each stage of a new connection, and where that fails, of what was said.
+type OnEvent<'a> = &'a mut (dyn FnMut(TestEvent) + Send);
+
 /// What nobody listens to.
 pub(super) fn unheard(_: TestEvent) {}
 
@@ -99,6 +102,7 @@ impl Pool {
         &self,
         service: &Service,
         prepared: &Prepared,
+        on_event: OnEvent<'_>,
     ) -> Result<Leased, ServiceError> {
         let key = Key::new(service, prepared);
         let patient_until = Instant::now() + PATIENCE;
@@ -108,7 +112,7 @@ impl Pool {
             match self.look(&key, Instant::now() >= patient_until) {
                 Look::Kept(leased) => return Ok(leased),
                 Look::Open(mut leased) => {
-                    self.open(&mut leased, service, prepared).await?;
+                    self.open(&mut leased, service, prepared, on_event).await?;
                     return Ok(leased);
                 }
                 Look::Wait => drop(timeout(PATIENCE, returned).await),
@@ -123,11 +127,12 @@ impl Pool {
         leased: &mut Leased,
         service: &Service,
         prepared: &Prepared,
+        on_event: OnEvent<'_>,
     ) -> Result<(), ServiceError> {
         leased.connection = None;
         // The server closed this one, so it has closed the others as well.
         self.state().idle.retain(|idle| idle.key != leased.key);
-        self.open(leased, service, prepared).await
+        self.open(leased, service, prepared, on_event).await
     }
 
     fn look(&self, key: &Key, impatient: bool) -> Look {
@@ -150,9 +155,10 @@ impl Pool {
         leased: &mut Leased,
         service: &Service,
         prepared: &Prepared,
+        on_event: OnEvent<'_>,
     ) -> Result<(), ServiceError> {
         let target = self.target(&leased.key, service, prepared).await?;
-        let opened = Box::pin(Connection::open(target, &mut unheard)).await;
+        let opened = Box::pin(Connection::open(target, on_event)).await;
         if let Err(failure) = &opened
             && may_be_the_password(failure)
         {

@@ -5,11 +5,11 @@ use std::io::Cursor;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::domain::{Address, Failure, FailureKind, Reply, Stage, check_hops};
+use crate::domain::{Address, Failure, FailureKind, Reply, Stage, Told, check_hops};
 use crate::smtp::server::{Mail, Rcpt};
 use crate::smtp::{Delivered, Dsn, MailFrom, Recipient};
 
-use super::super::message::{End, Header, read};
+use super::super::message::{End, Header, MessageError, read};
 use super::super::submit::changes;
 use super::super::transmit::{UnderWay, Via};
 use super::super::{Service, ServiceError};
@@ -40,6 +40,53 @@ struct Way {
     attempt: UnderWay,
 }
 
+/// What is known of a message once its header was read.
+#[derive(Debug, Default)]
+struct Known {
+    from: Option<Address>,
+    subject: Option<String>,
+}
+
+/// Why a message does not go on its way.
+#[derive(Debug)]
+struct NoWay {
+    error: ServiceError,
+    /// Where a server was asked, and it is no part of a way.
+    attempt: Option<UnderWay>,
+}
+
+impl From<ServiceError> for NoWay {
+    fn from(error: ServiceError) -> Self {
+        Self { error, attempt: None }
+    }
+}
+
+impl From<MessageError> for NoWay {
+    fn from(error: MessageError) -> Self {
+        ServiceError::from(error).into()
+    }
+}
+
+impl NoWay {
+    /// Records it (R14), and hands out why.
+    async fn record(
+        self,
+        service: &Service,
+        from: Option<Address>,
+        recipients: usize,
+        subject: Option<String>,
+    ) -> ServiceError {
+        match self.attempt {
+            Some(mut attempt) => {
+                attempt.of(recipients, subject);
+                attempt.end(Err(&self.error)).await;
+            }
+            None => service.record_refusal(from, recipients, subject, &self.error).await,
+        }
+        self.error
+    }
+}
+
 /// A message that a server took (R9).
 #[derive(Debug)]
 pub(super) struct Taken {
@@ -51,8 +98,8 @@ pub(super) struct Taken {
 
 impl Taken {
     /// Records it, now that the program was told of it, or could not be.
-    pub(super) async fn record(self, told: bool) {
-        let _ = told;
+    pub(super) async fn record(mut self, told: bool) {
+        self.attempt.told(if told { Told::Yes } else { Told::No });
         self.attempt.end(Ok(&self.reply)).await;
     }
 }
@@ -67,9 +114,8 @@ impl Transaction {
         let way = match mail.sender.clone() {
             Some(from) => match Way::choose(service, pool, &from, mail.size).await {
                 Ok(way) => Some(way),
-                Err(error) => {
-                    service.record_refusal(Some(from), 0, None, &error).await;
-                    return Err(error);
+                Err(no_way) => {
+                    return Err(no_way.record(service, Some(from), 0, None).await);
                 }
             },
             None => None,
@@ -102,6 +148,7 @@ impl Transaction {
                 Ok(Some(reply))
             }
             Err(error) => {
+                way.attempt.refused(&recipient.address, &error);
                 self.refused.push(error.clone());
                 Err(error)
             }
@@ -115,15 +162,19 @@ impl Transaction {
         &mut self,
         message: R,
     ) -> Result<Taken, ServiceError> {
-        let mut subject = None;
-        let sent = self.hand_over(message, &mut subject).await;
-        let Some(Way { from, via, server, mut attempt, .. }) = self.way.take() else {
-            let error = sent.err().unwrap_or(ServiceError::NoRecipients);
-            self.service.record_refusal(None, self.recipients.len(), subject, &error).await;
-            return Err(error);
+        let mut known = Known::default();
+        let sent = self.hand_over(message, &mut known).await;
+        let recipients = self.recipients.len() + self.refused.len();
+        let Some(Way { from, via, mut server, mut attempt, .. }) = self.way.take() else {
+            let no_way = sent.err().unwrap_or_else(|| ServiceError::NoRecipients.into());
+            return Err(no_way.record(&self.service, known.from, recipients, known.subject).await);
         };
+        let sent = sent.map_err(|no_way| no_way.error);
         self.service.note_delivery(via.kind, &from, &sent).await;
-        attempt.of(self.recipients.len(), subject);
+        attempt.of(recipients, known.subject);
+        if let Some(connection) = server.connection() {
+            attempt.heard(connection.conversation());
+        }
         server.give_back();
         match sent {
             Ok(Delivered { reply, .. }) => Ok(Taken { reply, attempt }),
@@ -137,7 +188,10 @@ impl Transaction {
     /// The program gave the message up.
     pub(super) async fn give_up(mut self) {
         let refused = self.refused.pop();
-        let Some(Way { server, mut attempt, .. }) = self.way.take() else { return };
+        let Some(Way { mut server, mut attempt, .. }) = self.way.take() else { return };
+        if let Some(connection) = server.connection() {
+            attempt.heard(connection.conversation());
+        }
         server.give_back();
         match refused {
             Some(error) => {
@@ -151,19 +205,20 @@ impl Transaction {
     async fn hand_over<R: AsyncRead + Unpin + Send>(
         &mut self,
         message: R,
-        subject: &mut Option<String>,
-    ) -> Result<Delivered, ServiceError> {
+        known: &mut Known,
+    ) -> Result<Delivered, NoWay> {
         let incoming = read(message, End::OfInput).await?;
         let header = incoming.header;
-        *subject = header.subject();
+        known.subject = header.subject();
         check_hops(header.received_fields()).map_err(ServiceError::Refused)?;
         let author = self.author(&header)?;
+        known.from = Some(author.clone());
         let smtputf8 = header.needs_smtputf8();
         if self.way.is_none() {
             let size = self.mail.size;
             self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
         }
-        let Some(way) = &mut self.way else { return Err(ServiceError::NoRecipients) };
+        let Some(way) = &mut self.way else { return Err(ServiceError::NoRecipients.into()) };
         if !way.is_begun || (smtputf8 && !self.mail.smtputf8) {
             // Programs forget to say so of their headers (RFC 6531 §3.4).
             self.mail.smtputf8 |= smtputf8;
@@ -177,11 +232,11 @@ impl Transaction {
         let mut nobody = unheard;
         let mut watch = way.attempt.watching(&mut nobody);
         let Some(connection) = way.server.connection().filter(|it| it.is_usable()) else {
-            return Err(failed(closed()));
+            return Err(failed(closed()).into());
         };
         // On the heap: it is large, and moved often on its way through the callers.
         let sent = Box::pin(connection.send(head.chain(incoming.body), &mut watch)).await;
-        sent.map_err(failed)
+        Ok(sent.map_err(failed)?)
     }
 
     /// The one author, who is the sender.
@@ -206,23 +261,27 @@ impl Way {
         pool: &Pool,
         from: &Address,
         size: Option<u64>,
-    ) -> Result<Self, ServiceError> {
+    ) -> Result<Self, NoWay> {
         let via = service.via(from).await?;
         let attempt = UnderWay::new(service, &via, from.clone());
-        let server = match pool.take(service, &via.prepared).await {
+        let mut nobody = unheard;
+        let mut watch = attempt.watching(&mut nobody);
+        let taken = pool.take(service, &via.prepared, &mut watch).await;
+        drop(watch);
+        let mut server = match taken {
             Ok(server) => server,
             Err(error) => {
-                attempt.forget();
                 service.note_delivery::<()>(via.kind, from, &Err(error.clone())).await;
-                return Err(error);
+                return Err(NoWay { error, attempt: Some(attempt) });
             }
         };
-        let mut way = Self { from: from.clone(), via, server, is_begun: false, attempt };
-        let limit = way.server.connection().and_then(|connection| connection.size_limit());
+        let limit = server.connection().and_then(|connection| connection.size_limit());
+        let way = Self { from: from.clone(), via, server, is_begun: false, attempt };
         if limit.is_some_and(|limit| size.is_some_and(|size| size > limit)) {
-            let failed = way.failed();
-            way.give_back();
-            return Err(failed(Failure::new(Stage::Sender, FailureKind::TooLarge(limit))));
+            let too_large = Failure::new(Stage::Sender, FailureKind::TooLarge(limit));
+            let error = way.failed()(too_large);
+            way.server.give_back();
+            return Err(NoWay { error, attempt: Some(way.attempt) });
         }
         Ok(way)
     }
@@ -247,7 +306,9 @@ impl Way {
         // nothing is said twice.
         let is_closed = matches!(&begun, Some(Err(_))) && was_kept && !self.server.is_usable();
         if begun.is_none() || is_closed {
-            pool.renew(&mut self.server, service, &self.via.prepared).await?;
+            let mut nobody = unheard;
+            let mut watch = self.attempt.watching(&mut nobody);
+            pool.renew(&mut self.server, service, &self.via.prepared, &mut watch).await?;
         }
         if let Some(connection) = self.server.connection().filter(|it| !it.is_used()) {
             begun = Some(connection.begin(from, recipients, &mut unheard).await);
@@ -265,11 +326,6 @@ impl Way {
         };
         let answer = connection.recipient(recipient, &mut unheard).await;
         answer.and_then(|answer| answer).map_err(failed)
-    }
-
-    fn give_back(self) {
-        self.attempt.forget();
-        self.server.give_back();
     }
 
     /// A failure of this server.

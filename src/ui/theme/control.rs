@@ -72,6 +72,17 @@ pub fn option(theme: &Theme, status: Status) -> Style {
     control(None, text, border::rounded(radius::SMALL))
 }
 
+/// A row of a list, which opens.
+#[must_use]
+pub fn row(theme: &Theme, status: Status) -> Style {
+    let palette = theme.palette();
+    let background = match status {
+        Status::Hovered | Status::Pressed => Some(under(palette.surface, *theme, status)),
+        Status::Active | Status::Disabled => None,
+    };
+    control(background, palette.text, border::rounded(radius::CARD - 2.0))
+}
+
 /// An entry of the sidebar.
 pub fn nav(current: bool) -> impl Fn(&Theme, Status) -> Style {
     move |theme, status| {

@@ -121,10 +121,25 @@ pub fn page<'a, Message: 'a>(
     blocks: impl IntoIterator<Item = Element<'a, Message>>,
     bar: Option<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let blocks = column(blocks).spacing(space::L).width(Length::Fill).max_width(PAGE);
-    let inner = container(blocks).padding(Padding::from([space::XL, space::XXL]));
-    let scrolls = scrolled(inner).width(Length::Fill).height(Length::Fill);
+    let scrolls = scrolled(on_page(blocks)).id(PAGE).width(Length::Fill).height(Length::Fill);
     column![scrolls, bar].width(Length::Fill).height(Length::Fill).into()
+}
+
+/// A page that is told how far it is scrolled, since it is too long for all of it to exist.
+#[must_use]
+pub fn long_page<'a, Message: 'a>(
+    blocks: impl IntoIterator<Item = Element<'a, Message>>,
+    on_scroll: impl Fn(scrollable::Viewport) -> Message + 'a,
+) -> Element<'a, Message> {
+    let scrolls = scrolled(on_page(blocks)).id(PAGE).on_scroll(on_scroll);
+    scrolls.width(Length::Fill).height(Length::Fill).into()
+}
+
+fn on_page<'a, Message: 'a>(
+    blocks: impl IntoIterator<Item = Element<'a, Message>>,
+) -> Block<'a, Message> {
+    let blocks = column(blocks).spacing(space::L).width(Length::Fill).max_width(PAGE_WIDTH);
+    container(blocks).padding(Padding::from([BELOW, space::XXL]))
 }
 
 /// What may be longer than there is room for, with a thin bar at its side.
@@ -150,5 +165,9 @@ pub fn action_bar<'a, Message: 'a>(
 
 /// The padding of a card.
 const CARD: f32 = 18.0;
+/// The name by which the page that is open is scrolled.
+pub const PAGE: &str = "page";
+/// How much room is left above and below what is on a page.
+pub const BELOW: f32 = space::XL;
 /// No page is wider: lines of words would be too long to read.
-const PAGE: f32 = 960.0;
+const PAGE_WIDTH: f32 = 960.0;

@@ -72,7 +72,15 @@ const WINDOW: &[(&str, &[&str], &[&str])] = &[
     ("turn a gateway off", &["gateway", "off"], &[]),
     ("see how the gateways do", &["gateway", "list"], &["--json"]),
     ("have them checked", &["gateway", "check"], &["ADDRESS", "--json"]),
-    ("see what was sent", &["activity"], &["--last", "--json"]),
+    (
+        "see what was sent, and look for some of it",
+        &["activity"],
+        &["--last", "--find", "--outcome", "--via", "--since", "--until", "--json"],
+    ),
+    ("export it", &["activity"], &["--csv"]),
+    ("see what was said", &["activity", "show"], &["--json"]),
+    ("say how long it is kept", &["activity", "keep"], &[]),
+    ("leave subjects out", &["account", "set"], &["--omit-subjects"]),
     ("switch the language", &["address", "list"], &["--language"]),
 ];
 

@@ -46,6 +46,7 @@ fn the_account_is_data() {
             "address",
             "default_address",
             "display_name",
+            "keep_activity_days",
             "login",
             "omit_subjects",
             "tested_at",

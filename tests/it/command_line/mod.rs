@@ -1,6 +1,7 @@
 //! The command line as people and mail programs use it: the real program, against real servers
 //! on loopback.
 
+mod activity;
 mod apps;
 mod callers;
 mod commands;

@@ -7,4 +7,5 @@ mod refusals;
 mod standard_input;
 
 mod stopping;
+mod storm;
 mod upstream;

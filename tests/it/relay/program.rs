@@ -31,6 +31,11 @@ impl Relay {
         Self { child: Some(run(house)), port, password }
     }
 
+    /// Runs it again, after [`Relay::kill`].
+    pub(crate) fn restart(&mut self, house: &House) {
+        self.child = Some(run(house));
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.as_ref().expect("it runs").id()
     }

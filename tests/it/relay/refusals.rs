@@ -113,6 +113,20 @@ fn a_refused_recipient_is_refused_to_the_program_in_the_servers_words_and_the_ot
     program.ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
     program.ask(&format!("RCPT TO:<{CAROL}>")).is(550);
     program.ask("DATA").is(554).says("5.5.1");
+
+    // Each is in the record with the server's words (R14), and what was said of this message.
+    let partly = || house.activity().into_iter().find(|it| it["subject"] == "a");
+    let partly = partly().expect("it is recorded");
+    assert_eq!((&partly["outcome"], &partly["recipients"]), (&"accepted".into(), &3.into()));
+    let refused = partly["refused"].as_array().expect("two were refused");
+    assert_eq!(refused.len(), 2);
+    assert_eq!(refused[0]["address"], CAROL);
+    assert_eq!(refused[0]["answer"], "550 5.1.1 No such person here");
+    let listed = house.run(&["activity", "--find", "No such person", "--json"]).json();
+    let partly = listed.iter().find(|it| it["subject"] == "a").expect("it is found");
+    let id = partly["id"].as_str().expect("a name");
+    let shown = house.run(&["activity", "show", id]).done();
+    assert!(shown.contains("RCPT TO:<dora@") && shown.contains("C: DATA"), "{shown}");
 }
 
 #[test]

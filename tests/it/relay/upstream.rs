@@ -74,7 +74,7 @@ fn r9_an_answer_that_is_lost_is_told_as_that_and_recorded() {
     let relay = Relay::start(&house);
     silent.store(true, Ordering::SeqCst);
     let mut program = relay.signed_in();
-    program.send(OTHER, &[BOB], MESSAGE).is(451).says("may have");
+    program.send(OTHER, &[BOB], MESSAGE).is(451).says("may have been delivered");
     program.ask("NOOP").is(250);
     let record = house.activity();
     assert_eq!(record.last().expect("an attempt")["outcome"], "unknown");

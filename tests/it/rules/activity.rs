@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use outgate::domain::{Attempt, Outcome, Security, ServerKind, Stage};
+use outgate::domain::{
+    Attempt, AttemptQuery, Conversation, KeepDays, Outcome, Said, Security, ServerKind, Stage,
+};
 use outgate::service::{AddressEdit, OwnBase, OwnEdit, Service};
 
 use super::house::{House, PASSWORD, entered, known, other, own, passed, send_code, submit, words};
@@ -67,6 +69,75 @@ async fn r14_every_attempt_is_recorded_with_what_came_of_it() {
     assert_eq!(summary(&attempt), (gateway, Outcome::Deferred));
     assert!(attempt.answer.contains("nobody unlocks it"), "{}", attempt.answer);
     assert_eq!(service.activity(100).await.expect("it is read").attempts.len(), 6);
+}
+
+/// What was said in the newest attempt.
+async fn newest_conversation(service: &Service) -> Option<Conversation> {
+    let found = service.find_attempts(AttemptQuery::default(), None, 1).await;
+    let id = found.expect("it is read").attempts[0].id;
+    service.conversation_of(id).await.expect("it is read")
+}
+
+#[tokio::test]
+async fn r14_what_was_said_is_recorded_whatever_came_of_it() {
+    let house = House::start().await;
+    let service = house.service();
+    let prepared = house.turned_on(&service).await;
+    submit(&service, &other()).await.expect("it leaves");
+    let said = newest_conversation(&service).await.expect("it was said");
+    assert_eq!(said.host.to_string(), "smtp.partner.example");
+    let last = said.lines.last().expect("there are lines");
+    let taken = |said: &Said| matches!(said, Said::Server(words) if words.contains("queued as"));
+    assert!(said.lines.iter().any(|line| taken(&line.said)), "{said:?}");
+    assert!(last.at > std::time::Duration::ZERO, "{said:?}");
+
+    house.keyring.replace(&prepared, "another one");
+    submit(&service, &other()).await.expect_err("it is the wrong password");
+    let said = newest_conversation(&service).await.expect("it was said");
+    let refused = |said: &Said| matches!(said, Said::Server(words) if words.starts_with("535"));
+    assert!(said.lines.iter().any(|line| refused(&line.said)), "{said:?}");
+
+    submit(&service, &known("eve@partner.example")).await.expect_err("she is not set up");
+    assert_eq!(newest_conversation(&service).await, None, "no server was asked");
+}
+
+#[tokio::test]
+async fn r14_each_recipient_that_is_refused_is_recorded_with_the_servers_words() {
+    let house = House::start().await;
+    let is_on = Arc::<AtomicBool>::default();
+    let refuses = Arc::clone(&is_on);
+    let server = Scripted::start(takes_all_but(move |line| {
+        let is_meant = line.starts_with("RCPT") && refuses.load(Ordering::SeqCst);
+        is_meant.then(|| "550 5.1.1 Nobody of that name\r\n".to_owned())
+    }));
+    let server = server.await;
+    house.place("127.0.0.1", 25, server.address());
+    let service = house.service();
+    house.add_confirmed(&service).await;
+    let prepared = entered("127.0.0.1", 25, Security::None, PASSWORD);
+    let verified = passed(&service, &prepared).await;
+    service.turn_on(&prepared, verified, words()).await.expect("it is turned on");
+    is_on.store(true, Ordering::SeqCst);
+    submit(&service, &other()).await.expect_err("nobody takes it");
+    let attempt = newest(&service).await;
+    assert_eq!(attempt.refused.len(), 1, "{attempt:?}");
+    assert_eq!(attempt.refused[0].answer, "550 5.1.1 Nobody of that name");
+    assert!(!attempt.answer.contains('@'), "it is said once: {attempt:?}");
+}
+
+#[tokio::test]
+async fn r14_the_record_is_kept_for_as_long_as_the_person_wants() {
+    let house = House::start().await;
+    let (service, other_window) = (house.service(), house.service());
+    let mut seen = other_window.watch();
+    let week = KeepDays::new(7).expect("a number");
+    service.keep_activity(week).await.expect("it is saved");
+    service.omit_subjects(true).await.expect("it is saved");
+    let days = |snapshot: &std::sync::Arc<outgate::domain::Snapshot>| {
+        let account = snapshot.person(other_window.person()).get().expect("it counts");
+        (account.keep_activity_days, account.omit_subjects)
+    };
+    seen.wait_for(|snapshot| days(snapshot) == (week, true)).await.expect("it is seen");
 }
 
 #[tokio::test]

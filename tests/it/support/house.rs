@@ -313,8 +313,17 @@ impl House {
 
     /// The activity record, the oldest first.
     pub(crate) fn activity(&self) -> Vec<Value> {
-        let file = self.config().join("state").join("activity.jsonl");
-        let text = fs::read_to_string(file).unwrap_or_default();
+        let Ok(folder) = self.config().join("state/activity").read_dir() else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = folder.map(|entry| entry.expect("it reads").path()).collect();
+        files.retain(|file| {
+            let name = file.to_string_lossy();
+            name.ends_with(".jsonl") && !name.ends_with(".conversations.jsonl")
+        });
+        files.sort();
+        let text: String =
+            files.iter().map(|file| fs::read_to_string(file).expect("it reads")).collect();
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 

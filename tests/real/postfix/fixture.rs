@@ -29,6 +29,15 @@ pub(crate) enum Sasl {
 /// A recipient whom every Postfix of these tests refuses.
 pub(super) const GONE: &str = "gone@customer.example";
 
+/// What else stands in the configuration of a Postfix, where it comes before the rest.
+#[derive(Debug, Default)]
+pub(crate) struct More {
+    /// In main.cf, with `{root}` for the folder of this Postfix: `ca.pem` there is the authority.
+    pub(crate) main: String,
+    /// In master.cf.
+    pub(crate) master: String,
+}
+
 /// A running Postfix that demands sign-in. It stops when it is dropped.
 pub(crate) struct Postfix {
     /// Stops before its folder is removed.
@@ -43,7 +52,7 @@ pub(crate) struct Postfix {
 impl Postfix {
     /// Starts a Postfix that calls itself `name`, which is also the realm of its users, knows these
     /// users, and hands on what it takes to `next_hop`.
-    pub(super) fn start(
+    pub(crate) fn start(
         name: &str,
         users: &[User],
         next_hop: SocketAddr,
@@ -59,6 +68,18 @@ impl Postfix {
         users: &[User],
         next_hop: SocketAddr,
         authority: &Authority,
+    ) -> Self {
+        Self::with_more(checker, name, users, next_hop, authority, &More::default())
+    }
+
+    /// The same, with more in its configuration.
+    pub(crate) fn with_more(
+        checker: Sasl,
+        name: &str,
+        users: &[User],
+        next_hop: SocketAddr,
+        authority: &Authority,
+        more: &More,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
@@ -79,12 +100,14 @@ impl Postfix {
             Sasl::Cyrus(mechanisms) => mechanisms,
             Sasl::Dovecot => "",
         };
-        let main = main(root, name, users, next_hop, checker);
+        let more_main = more.main.replace("{root}", &root.display().to_string());
+        let main = main(root, name, users, next_hop, checker) + &more_main;
         for (name, text) in [
             ("tls.pem", pem),
+            ("ca.pem", authority.pem().to_owned()),
             ("config/sasl/smtpd.conf", cyrus(root, mechanisms)),
             ("config/main.cf", main),
-            ("config/master.cf", master(starttls, ssl)),
+            ("config/master.cf", master(starttls, ssl) + &more.master),
         ] {
             fs::write(root.join(name), text).expect("a file");
         }
@@ -107,6 +130,13 @@ impl Postfix {
         postfix
     }
 
+    /// The process above all of its own.
+    pub(crate) fn process(&self) -> u32 {
+        let file = self.folder.path().join("queue/pid/master.pid");
+        let number = fs::read_to_string(file).expect("it runs");
+        number.trim().parse().expect("a number")
+    }
+
     /// Runs postfix(1). It starts in the background, and returns once it takes connections.
     fn control(&self, command: &str) -> Output {
         let program = parts::find("postfix").expect("Postfix");
@@ -121,9 +151,9 @@ impl Drop for Postfix {
     }
 }
 
-/// Two ports that nobody had a moment ago: Postfix cannot be asked which ones it got.
-fn free_ports() -> [u16; 2] {
-    [(); 2]
+/// Ports that nobody had a moment ago: Postfix cannot be asked which ones it got.
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+    [(); N]
         .map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"))
         .map(|socket| socket.local_addr().expect("its address").port())
 }

@@ -138,11 +138,11 @@ impl Session {
                 Phase::Over => return Step::Close,
                 Phase::Body(_) => return Step::Body,
                 Phase::Asked(_) => self.answer(say(451, (4, 3, 0), "There was no answer")),
-                Phase::PassingOver(_) => {
-                    if !self.pass_over() {
-                        return Step::Read;
-                    }
-                }
+                Phase::PassingOver(_) => match self.last_words.take() {
+                    Some(reply) => self.close(&reply),
+                    None if self.pass_over() => {}
+                    None => return Step::Read,
+                },
                 Phase::Command | Phase::SignIn(_) => match self.line() {
                     Ok(None) => return Step::Read,
                     Ok(Some(line)) => {
@@ -229,7 +229,7 @@ impl Session {
     }
 
     /// Ends the session with these words, 421, at the next moment between commands. A message
-    /// that comes is taken to its end, and answered, first.
+    /// that comes is taken to its end, and answered, first; one that is too large is not.
     pub fn shut_down(&mut self, reply: ServerReply) {
         self.last_words = Some(reply);
     }

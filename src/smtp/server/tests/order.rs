@@ -109,6 +109,13 @@ fn a_shutdown_waits_for_the_message_that_comes() {
     assert_eq!(events, [Event::Message(b"a\r\n".to_vec()), Event::Closed]);
     assert!(output.ends_with("250 2.0.0 Taken\r\n421 4.3.2 Stopping\r\n"), "{output}");
 
+    // One that is refused already is not waited for.
+    let mut session = ready_for_data();
+    let too_large = b"a".repeat(1500);
+    drive(&mut session, [too_large.as_slice()], kindly);
+    session.shut_down(stopping());
+    assert_eq!(drive(&mut session, [], kindly).0, [Event::Closed]);
+
     let mut session = transacting();
     session.shut_down(stopping());
     let (events, output) = drive(&mut session, [], kindly);

@@ -135,7 +135,7 @@ impl Desk {
     ) -> Self {
         let store = MemoryStore::new();
         store.commit_policy(policy, &Revision::default()).expect("it is saved");
-        let account = Account { addresses, ..Account::default() };
+        let account = Account { addresses: addresses.into(), ..Account::default() };
         store.commit_account(&login(), &account, &Revision::default()).expect("it is saved");
         let state = tempfile::tempdir().expect("a folder");
         let trust = Trust::of_platform(None).expect("no file is given");

@@ -372,7 +372,7 @@ async fn what_somebody_else_turned_on_is_shown_whole() {
     let mut desk = Desk::new(&policy(true), vec![SendAs { gateway, ..confirmed() }]);
     assert_eq!(desk.page.step, Step::Server);
     let base = desk.context.snapshot.person(&login()).revision();
-    let account = Account { addresses: vec![set_up()], ..Account::default() };
+    let account = Account { addresses: vec![set_up()].into(), ..Account::default() };
     desk.store.commit_account(&login(), &account, &base).expect("it is saved");
     desk.sees_what_is_saved();
     assert_eq!(desk.page.step, Step::Overview);

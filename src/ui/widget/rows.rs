@@ -1,0 +1,177 @@
+//! A long list of which only the rows near what is seen exist.
+
+use iced::advanced::widget::operation::Operation;
+use iced::advanced::widget::{Tree, Widget, tree};
+use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
+use iced::{Event, Length, Point, Rectangle, Renderer, Size, Vector};
+
+use super::parts;
+use crate::ui::{Element, Theme};
+
+/// Rows of one height out of `count`, those from the one with the index `first` on. Each has a
+/// key, by which it keeps the keyboard while others come and go.
+#[must_use]
+pub fn rows<'a, Key, Message>(
+    count: usize,
+    height: f32,
+    first: usize,
+    rows: impl IntoIterator<Item = (Key, Element<'a, Message>)>,
+) -> Rows<'a, Key, Message> {
+    let (keys, rows) = rows.into_iter().unzip();
+    Rows { count, height, first, keys, rows }
+}
+
+/// See [`rows`].
+pub struct Rows<'a, Key, Message> {
+    count: usize,
+    height: f32,
+    first: usize,
+    keys: Vec<Key>,
+    rows: Vec<Element<'a, Message>>,
+}
+
+/// The keys of the rows that there are in the tree.
+struct State<Key>(Vec<Key>);
+
+impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
+    for Rows<'_, Key, Message>
+{
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State<Key>>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State(self.keys.clone()))
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        self.rows.iter().map(Tree::new).collect()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        let State(keys) = tree.state.downcast_mut();
+        let keys = std::mem::replace(keys, self.keys.clone());
+        let mut before: Vec<_> = keys.into_iter().zip(tree.children.drain(..)).collect();
+        tree.children = Vec::with_capacity(self.rows.len());
+        for (key, row) in self.keys.iter().zip(&self.rows) {
+            let kept = before.iter().position(|(before, _)| before == key);
+            tree.children.push(match kept {
+                Some(at) => {
+                    // Most come in the order in which they were.
+                    let (_, mut tree) = before.remove(at);
+                    tree.diff(row);
+                    tree
+                }
+                None => Tree::new(row),
+            });
+        }
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Shrink)
+    }
+
+    fn layout(
+        &mut self,
+        tree: &mut Tree,
+        renderer: &Renderer,
+        limits: &layout::Limits,
+    ) -> layout::Node {
+        let width = limits.max().width;
+        let row = Size::new(width, self.height);
+        let limits = layout::Limits::new(row, row);
+        let mut nodes = Vec::with_capacity(self.rows.len());
+        let rows = self.rows.iter_mut().zip(&mut tree.children);
+        for (index, (row, tree)) in (self.first..).zip(rows) {
+            let node = row.as_widget_mut().layout(tree, renderer, &limits);
+            nodes.push(node.move_to(Point::new(0.0, self.height * lossy(index))));
+        }
+        let size = Size::new(width, self.height * lossy(self.count));
+        layout::Node::with_children(size, nodes)
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        operation.container(None, layout.bounds());
+        parts::operate(&mut self.rows, tree, layout, renderer, operation);
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        let rows = self.rows.iter_mut().zip(&mut tree.children).zip(layout.children());
+        for ((row, tree), layout) in rows {
+            let widget = row.as_widget_mut();
+            widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let rows = self.rows.iter().zip(&tree.children).zip(layout.children());
+        for ((row, tree), layout) in rows {
+            if layout.bounds().intersects(viewport) {
+                row.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+            }
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        parts::mouse_interaction(&self.rows, tree, layout, cursor, viewport, renderer)
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        overlay::from_children(&mut self.rows, tree, layout, renderer, viewport, translation)
+    }
+}
+
+/// A number of rows as a length; beyond millions it is a little off.
+#[expect(clippy::cast_precision_loss, reason = "no list is that long")]
+pub(crate) fn lossy(rows: usize) -> f32 {
+    rows as f32
+}
+
+impl<'a, Key, Message> From<Rows<'a, Key, Message>> for Element<'a, Message>
+where
+    Key: Copy + PartialEq + 'static,
+    Message: 'a,
+{
+    fn from(rows: Rows<'a, Key, Message>) -> Self {
+        Element::new(rows)
+    }
+}
