@@ -187,7 +187,7 @@ impl Output {
         let words = self.words;
         let at = words.moment(attempt.at, Timestamp::now());
         let (outcome, way) = (words.outcome(attempt.outcome), words.way(attempt));
-        self.print(&format!("{at}  {outcome}: {way}  {}", words.activity_id(id.to_string())));
+        self.print(&format!("{at}  {outcome}: {way}  [{id}]"));
         if let Some(subject) = &attempt.subject {
             self.print(&format!("    {subject}"));
         }

@@ -167,8 +167,19 @@ impl Service {
 impl Service {
     /// The address that a program means, on the shared config as it was seen last (R10).
     pub(super) fn complete(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        if let Mailbox::Address(address) = mailbox {
+            return Ok(address);
+        }
         let (policy, account) = self.usable(&self.snapshot())?;
         complete(mailbox, account.default_address(&policy, self.person()).as_ref())
+    }
+
+    /// The same on the newest shared config.
+    pub(super) async fn completed(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        if let Mailbox::WithoutDomain(_) = &mailbox {
+            self.fresh().await;
+        }
+        self.complete(mailbox)
     }
 }
 

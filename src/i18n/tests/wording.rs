@@ -266,8 +266,6 @@ fn nothing_was_left_untranslated() {
         "test-security-ssl",
         "test-security-starttls",
         "address-step-server",
-        "activity-id",
-        "activity-server",
         "apps-git",
         "apps-relay-port",
         "apps-relay-server",
