@@ -153,10 +153,11 @@ pub(crate) const NEOMUTT: Part = caller("neomutt", &["neomutt"], &["neomutt"]);
 pub(crate) const S_NAIL: Part = caller("s-nail", &["s-nail"], &["s-nail"]);
 pub(crate) const BSD_MAILX: Part = caller("bsd-mailx", &["bsd-mailx"], &["bsd-mailx"]);
 pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
+pub(crate) const PYTHON: Part = caller("python3", &["/usr/bin/python3"], &["python3"]);
 
 const PARTS: &[&Part] = &[
     &POSTFIX, &MSMTP, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT,
-    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER,
+    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &PYTHON,
 ];
 
 impl Part {
