@@ -35,6 +35,9 @@ const MAX_OCTETS: u64 = 512 * 1024 * 1024;
 /// How many recipients one message may have (RFC 5321 §4.5.3.1.8 asks for 100).
 const MAX_RECIPIENTS: usize = 1000;
 
+/// What programs are told that are still there at the end.
+const STOPPING: &str = "The relay is stopping";
+
 /// What all of a person's connections have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Relay {
@@ -111,12 +114,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         let signed_in = self.entry.as_ref().is_none_or(Entry::is_signed_in);
         let idle = if signed_in { IDLE } else { IDLE_UNKNOWN };
         let mut stop = self.relay.stop.clone();
-        let crowded_out = async {
-            match &self.entry {
-                Some(entry) => entry.crowded_out().await,
-                None => std::future::pending().await,
-            }
-        };
         let closing = tokio::select! {
             read = timeout(idle, self.stream.read(chunk)) => match read {
                 Ok(Ok(0) | Err(_)) => return Err(Gone),
@@ -126,10 +123,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
                 }
                 Err(_) => "Nothing was said for too long",
             },
-            _ = stop.wait_for(|stop| *stop) => "The relay is stopping",
-            () = crowded_out => "Too many connections wait to sign in",
+            _ = stop.wait_for(|stop| *stop) => STOPPING,
+            () = crowded_out(self.entry.as_ref()) => "Too many connections wait to sign in",
         };
-        self.session.shut_down(ServerReply::new(421, EnhancedCode(4, 3, 2), closing));
+        self.session.shut_down(last_words(closing));
         Ok(())
     }
 
@@ -142,7 +139,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
             self.stream.write_all(&output).await?;
             self.stream.flush().await
         };
-        match timeout(WRITE, written).await {
+        let written = tokio::select! {
+            biased;
+            written = timeout(WRITE, written) => written,
+            // It does not read what it was answered, and others wait.
+            () = crowded_out(self.entry.as_ref()) => return Err(Gone),
+        };
+        match written {
             Ok(Ok(())) => Ok(()),
             _ => Err(Gone),
         }
@@ -215,6 +218,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
             (_, Ended::Gone) => Err(Gone),
         }
     }
+}
+
+/// Waits until others need this place, for as long as nobody has signed in there.
+async fn crowded_out(entry: Option<&Entry>) {
+    match entry {
+        Some(entry) if !entry.is_signed_in() => entry.crowded_out().await,
+        _ => std::future::pending().await,
+    }
+}
+
+/// What is said before the relay closes a connection.
+fn last_words(text: &str) -> ServerReply {
+    ServerReply::new(421, EnhancedCode(4, 3, 2), text)
 }
 
 /// The session asks nothing before its time; this is for the reader of the code.
