@@ -151,6 +151,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         }
     }
 
+    /// Whether the program was still there for what was written last. If not, the system says so of
+    /// the next write, be it of nothing.
+    async fn is_there(&mut self) -> bool {
+        matches!(timeout(WRITE, self.stream.write(&[])).await, Ok(Ok(_)))
+    }
+
     async fn decide(&mut self, ask: Ask) -> Option<ServerReply> {
         let explain = self.relay.explain;
         let ok = |text| ServerReply::new(250, EnhancedCode(2, 1, 0), text);
@@ -205,9 +211,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         match (sent, ended) {
             (Ok(taken), Ended::Whole) => {
                 self.session.answer(ServerReply::from(&taken.reply));
-                let told = self.write().await;
-                taken.record(told.is_ok()).await;
-                told
+                let written = self.write().await;
+                let told = written.is_ok() && self.is_there().await;
+                taken.record(told).await;
+                written
             }
             (Err(error), Ended::Whole) => {
                 self.session.answer(refusal(&error, self.relay.explain));
