@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::domain::EnhancedCode;
+use crate::domain::{EnhancedCode, PasswordHash};
 use crate::smtp::server::{Ask, Profile, ServerReply, Session, Step};
 
 use super::super::Service;
@@ -56,6 +56,8 @@ struct Caller<S> {
     transaction: Option<Transaction>,
     /// Its place among the connections; none on standard input, where nobody has to sign in.
     entry: Option<Entry>,
+    /// The hash of the password that it signed in with.
+    signed_in_by: Option<PasswordHash>,
 }
 
 /// The program went away, or does not read what it is answered.
@@ -74,7 +76,8 @@ where
     });
     // On standard input all of it may be there from the start.
     let session = if entry.is_some() { session } else { session.not_listening() };
-    let mut caller = Caller { relay, stream, session, transaction: None, entry };
+    let mut caller =
+        Caller { relay, stream, session, transaction: None, entry, signed_in_by: None };
     // That it went away is its own affair: nothing was promised that is not recorded.
     let _ = caller.speak().await;
     if let Some(transaction) = caller.transaction.take() {
@@ -162,7 +165,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         let ok = |text| ServerReply::new(250, EnhancedCode(2, 1, 0), text);
         Some(match ask {
             Ask::SignIn { user_name, password } => {
-                if self.relay.service.may_sign_in(&user_name, &password) {
+                self.signed_in_by = self.relay.service.sign_in_by(&user_name, &password);
+                if self.signed_in_by.is_some() {
                     if let Some(entry) = &mut self.entry {
                         entry.signed_in();
                     }
@@ -174,6 +178,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
             }
             Ask::Mail(mail) => {
                 let Relay { service, pool, .. } = &self.relay;
+                if self.signed_in_by.as_ref().is_some_and(|by| service.is_void(by)) {
+                    let words = "The password was renewed: sign in again";
+                    return Some(ServerReply::new(421, EnhancedCode(4, 7, 0), words));
+                }
                 match Transaction::begin(service, pool, mail).await {
                     Ok(transaction) => {
                         self.transaction = Some(transaction);
