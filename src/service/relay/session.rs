@@ -177,12 +177,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
                 }
             }
             Ask::Mail(mail) => {
-                let Relay { service, pool, .. } = &self.relay;
+                let Relay { service, pool, stop, .. } = &self.relay;
                 if self.signed_in_by.as_ref().is_some_and(|by| service.is_void(by)) {
                     let words = "The password was renewed: sign in again";
                     return Some(ServerReply::new(421, EnhancedCode(4, 7, 0), words));
                 }
-                match Transaction::begin(service, pool, mail).await {
+                let mut stop = stop.clone();
+                let begun = tokio::select! {
+                    biased;
+                    // Nothing was promised yet, and the server may be one that hangs.
+                    _ = stop.wait_for(|stop| *stop) => return Some(last_words(STOPPING)),
+                    begun = Transaction::begin(service, pool, mail) => begun,
+                };
+                match begun {
                     Ok(transaction) => {
                         self.transaction = Some(transaction);
                         ok("Ok")
