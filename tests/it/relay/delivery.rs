@@ -218,3 +218,22 @@ fn r14_an_answer_that_the_program_did_not_wait_for_is_recorded_as_not_told() {
         assert_eq!(last.get("told").is_none(), waits, "{last}");
     }
 }
+
+#[test]
+fn r13_a_message_whose_way_was_changed_under_it_is_sent_again_the_new_way() {
+    let house = House::turned_on();
+    let relay = Relay::start(&house);
+    let before = house.taken();
+    let mut program = relay.signed_in();
+    program.ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+    program.ask(&format!("RCPT TO:<{BOB}>")).is(250);
+    house.run(&["policy", "set", "--allow-gateways", "no"]).done();
+    // The relay knows it now, and not only within a second.
+    relay.signed_in().ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+    program.ask("DATA").is(354);
+    program.say(MESSAGE.as_bytes());
+    program.ask(".").is(451).says(OTHER);
+    assert_eq!(house.taken(), before);
+    program.send(OTHER, &[BOB], MESSAGE).is(250);
+    assert_eq!(house.taken(), [before[0] + 1, before[1]]);
+}
