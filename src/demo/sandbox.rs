@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::domain::{
     Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
 };
-use crate::i18n::explain;
+use crate::i18n::{explain, explain_here};
 use crate::secrets::{MemorySecrets, Secrets};
 use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver, Srv};
@@ -100,6 +100,7 @@ impl Sandbox {
             person: person(),
             state_folder: self.state_folder(),
             relay: RelayPlace::default(),
+            explain: explain_here,
         })
     }
 

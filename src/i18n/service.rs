@@ -13,6 +13,12 @@ pub fn explain(error: &ServiceError) -> String {
     format!("{} {}", advice.what, advice.todo)
 }
 
+/// What the activity record says of an error, in the language of the person's desktop.
+#[must_use]
+pub fn explain_here(error: &ServiceError) -> String {
+    Words::new(Language::from_system()).service_error(error).what
+}
+
 impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of
     /// each recipient, are in the error, for the caller to show beside this.
