@@ -22,6 +22,7 @@ mod parts;
 mod postfix;
 mod program;
 mod relay;
+mod relay_callers;
 #[path = "../../benches/delivery/suite.rs"]
 #[allow(dead_code, reason = "the benchmark itself needs more of it")]
 mod suite;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         machine::trials(),
         postfix::trials(),
         relay::trials(),
+        relay_callers::trials(),
         verdicts::trials(),
         window::trials(),
     ];
