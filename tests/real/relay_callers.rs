@@ -50,6 +50,9 @@ fn run(test: impl Future<Output = ()>) {
 /// The ways, and the address in From that means each.
 const WAYS: [(Way, &str); 3] = [(Way::Gateway, OTHER), (Way::Domain, OWN), (Way::Paused, OTHER)];
 
+/// What signs in.
+const BOTH: [&str; 2] = ["AUTH PLAIN", "AUTH LOGIN"];
+
 impl Desk {
     /// Makes the next message go this way.
     fn goes(&self, way: Way) {
@@ -96,6 +99,7 @@ async fn swaks() {
             assert!(!sent.delivered.contains("Dave"), "{}", sent.delivered);
         }
     }
+    desk.were_said(&BOTH);
 }
 
 /// Postfix's own source of mail has no sign-in, and is told that it needs one.
@@ -132,6 +136,7 @@ async fn msmtp() {
             desk.delivered_as(way, &ALL, &given).await;
         }
     }
+    desk.were_said(&BOTH);
 }
 
 async fn s_nail() {
@@ -153,6 +158,7 @@ async fn s_nail() {
             desk.delivered(way, &ALL).await;
         }
     }
+    desk.were_said(&BOTH);
 }
 
 async fn mutt(program: &str) {
@@ -181,6 +187,7 @@ async fn mutt(program: &str) {
             }
         }
     }
+    desk.were_said(&["AUTH PLAIN", "AUTH LOGIN", "RET=hdrs", "NOTIFY=failure,delay"]);
 }
 
 async fn git_send_email() {
@@ -224,6 +231,7 @@ async fn git_send_email() {
             desk.delivered_all(way, &ALL, patches.len()).await;
         }
     }
+    desk.were_said(&BOTH);
 }
 
 async fn curl() {
@@ -243,6 +251,7 @@ async fn curl() {
             assert_eq!(sent.written, given, "the program leaves it as it is");
         }
     }
+    desk.were_said(&["AUTH PLAIN", "AUTH LOGIN", "SIZE="]);
 }
 
 /// As Thunderbird 115 speaks: an address literal, the sign-in in one line, the size of what comes,

@@ -113,6 +113,15 @@ impl Desk {
         String::from_utf8_lossy(&self.tap.said()).into_owned()
     }
 
+    /// Programs said all of this, so that what the test is about was tried.
+    #[track_caller]
+    pub(super) fn were_said(&self, words: &[&str]) {
+        let said = self.said();
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+
     /// The gateway is paused, or goes on.
     pub(super) fn allow_gateways(&self, allow: &str) {
         self.organisation.outgate(&["policy", "set", "--allow-gateways", allow]).done();
