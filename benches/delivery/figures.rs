@@ -25,7 +25,8 @@ impl Figures {
     /// That at so many quarters of all.
     fn at(&self, quarters: usize) -> f64 {
         let last = self.0.len().checked_sub(1).expect("it was measured");
-        self.0[(last * quarters + 2) / 4]
+        // Outwards, so that few rounds do not look closer together than they were.
+        self.0[if quarters < 3 { last * quarters / 4 } else { (last * quarters).div_ceil(4) }]
     }
 }
 

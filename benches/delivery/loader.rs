@@ -3,11 +3,13 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::person::{FROM, TO};
@@ -20,14 +22,21 @@ pub(crate) struct Server {
     pub(crate) sign_in: Option<(String, String)>,
 }
 
+/// How many sign in at once: of those who did not yet, the relay holds 64, so that strangers keep
+/// nobody out.
+const AT_ONCE: usize = 32;
+
 /// Sends so many messages through a server, on so many connections at once.
 pub(crate) async fn send(server: &Server, message: &str, messages: usize, connections: usize) {
     let mut programs = JoinSet::new();
+    let doors = Arc::new(Semaphore::new(AT_ONCE));
     for number in 0..connections {
-        let (server, message) = (server.clone(), message.to_owned());
+        let (server, message, doors) = (server.clone(), message.to_owned(), Arc::clone(&doors));
         let share = messages / connections + usize::from(number < messages % connections);
         programs.spawn(async move {
+            let door = doors.acquire().await.map_err(io::Error::other)?;
             let mut program = Program::sign_in(&server).await?;
+            drop(door);
             for _ in 0..share {
                 program.send(&message).await?;
             }

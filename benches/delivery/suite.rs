@@ -37,8 +37,8 @@ impl Extent {
     pub(crate) const WHOLE: Self = Self {
         messages_alone: 21,
         round_trip: Duration::from_millis(50),
-        rounds: 5,
-        messages: 3000,
+        rounds: 3,
+        messages: 1000,
         connections: &[1, 10, 100],
         large: 50 * 1024 * 1024,
         look_up_for: Duration::from_secs(1),

@@ -57,7 +57,7 @@ activity-back = Ganzer Verlauf
 activity-when = Wann
 activity-from = Von
 activity-recipients = Empfänger
-activity-server = Server
+activity-server = Mailserver
 activity-server-gateway = { $host }, Port { $port }: das eigene Gateway der Adresse
 activity-server-domain = { $host }, Port { $port }: der Mailserver der Domain
 activity-no-server = Keiner wurde gefragt
@@ -93,7 +93,6 @@ activity-omit-subjects = Betreffzeilen von jetzt an nicht aufzeichnen
 
 ## Auf der Befehlszeile
 
-activity-id = [{ $id }]
 activity-keep-is = Der Verlauf bewahrt { $days ->
     [one] 1 Tag lang auf, was gesendet wurde.
    *[other] { $days } Tage lang auf, was gesendet wurde.

@@ -93,7 +93,6 @@ activity-omit-subjects = Leave subjects out from now on
 
 ## On the command line
 
-activity-id = [{ $id }]
 activity-keep-is = The activity record keeps what was sent for { $days ->
     [one] 1 day.
    *[other] { $days } days.

@@ -5,7 +5,7 @@ use crate::domain::{
 };
 use crate::secrets::SecretError;
 use crate::service::message::MessageError;
-use crate::service::{RelayError, ServiceError};
+use crate::service::{AppError, RelayError, ServiceError};
 use crate::store::CommitError;
 
 /// Why a command ended early.
@@ -37,6 +37,10 @@ pub enum Exit {
     NoLastGood,
     /// Wrong usage: the words of the parser.
     Usage(String),
+    /// A change needs a yes, and there is nobody to ask.
+    NoYes,
+    /// The person did not want it.
+    NotWanted,
     /// The program was asked to end.
     Interrupted,
     /// The operating system refused: its words.
@@ -79,12 +83,14 @@ impl Exit {
             | Self::NoPasswordGiven
             | Self::NoUserName
             | Self::NoServer
+            | Self::NoYes
             | Self::NoDomainServer => USAGE,
             Self::Address(..) | Self::PolicyText(_) | Self::NoSuchAttempt | Self::NothingToMend => {
                 DATA
             }
             Self::NoServerFound(_) => NO_HOST,
             Self::NoUser(_) => OS,
+            Self::NotWanted => NOT_ALLOWED,
             Self::Interrupted => TRY_LATER,
             Self::System(_) => IO,
             Self::NoLastGood => CONFIG,
@@ -154,6 +160,23 @@ fn code_of(error: &ServiceError) -> u8 {
         | ServiceError::NullSender => DATA,
         ServiceError::NoRecipients => USAGE,
         ServiceError::NotOpened(..) | ServiceError::PageNotOpened(..) => OS,
+        ServiceError::App(error) => code_of_app(error),
+    }
+}
+
+fn code_of_app(error: &AppError) -> u8 {
+    match error {
+        // Thunderbird ends, and a plan is made anew.
+        AppError::Runs(_) | AppError::Changed(_) => TRY_LATER,
+        AppError::File(..) => IO,
+        AppError::Unreadable(..) => DATA,
+        AppError::Command(_) => OS,
+        AppError::NotThere(_) | AppError::TooOld(..) => UNAVAILABLE,
+        AppError::NoAccount(_)
+        | AppError::NoAddress
+        | AppError::NoRelay
+        | AppError::Blanks(_)
+        | AppError::NotSetUp => CONFIG,
     }
 }
 

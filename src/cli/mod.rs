@@ -19,6 +19,7 @@ use crate::store::{Ignored, Place, current_login, current_uid};
 mod account;
 mod activity;
 mod address;
+mod app;
 mod arguments;
 mod confirm;
 mod discover;
@@ -101,6 +102,9 @@ pub enum Command {
     Discover(discover::Discover),
     /// Confirm that an address is yours: without CODE, have one mailed to it.
     Confirm(confirm::Confirm),
+    /// Let other mail programs send through Outgate, and send a test message.
+    #[command(subcommand)]
+    App(app::AppCommand),
     /// Say which server would deliver mail from an address, and why.
     Route(route::RouteCommand),
     /// Show what was sent, through which server, and what it answered.
@@ -229,6 +233,7 @@ async fn dispatch(cli: &Cli, command: Command, output: &mut Output) -> Result<()
         Command::Gateway(command) => command.run(&cli.service()?, output).await,
         Command::Discover(command) => command.run(&cli.service()?, output).await,
         Command::Confirm(command) => command.run(&cli.service()?, output).await,
+        Command::App(command) => command.run(&cli.service()?, output).await,
         Command::Activity(command) => command.run(&cli.service()?, output).await,
         Command::Route(command) => command.run(&cli.service()?, output).await,
         Command::Sendmail(command) => command.run(cli.config.as_deref(), output).await,

@@ -42,6 +42,25 @@ impl Output {
         }
     }
 
+    /// Prints what another program's files say, as it is.
+    pub(super) fn line(&mut self, line: &str) {
+        self.say(&format!("  {line}"));
+    }
+
+    /// Asks for a yes, where there is somebody to ask.
+    pub(super) fn ask(&mut self, question: &str) -> Result<(), Exit> {
+        if self.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Err(Exit::NoYes);
+        }
+        let (yes, no) = (self.words.common_yes(), self.words.common_no());
+        let _ = write!(io::stderr(), "{} [{yes}/{no}] ", harmless(question));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(|error| Exit::System(error.to_string()))?;
+        let answer = answer.trim().to_lowercase();
+        let is_yes = !answer.is_empty() && yes.to_lowercase().starts_with(&answer);
+        if is_yes { Ok(()) } else { Err(Exit::NotWanted) }
+    }
+
     /// Prints data as one line of JSON.
     pub(super) fn json(&mut self, data: &impl Serialize) -> Result<(), Exit> {
         let line = serde_json::to_string(data).map_err(|error| Exit::System(error.to_string()))?;
@@ -168,7 +187,7 @@ impl Output {
         let words = self.words;
         let at = words.moment(attempt.at, Timestamp::now());
         let (outcome, way) = (words.outcome(attempt.outcome), words.way(attempt));
-        self.print(&format!("{at}  {outcome}: {way}  {}", words.activity_id(id.to_string())));
+        self.print(&format!("{at}  {outcome}: {way}  [{id}]"));
         if let Some(subject) = &attempt.subject {
             self.print(&format!("    {subject}"));
         }
@@ -265,6 +284,8 @@ impl Output {
             Exit::NoUserName => words.cli_no_user_name(),
             Exit::NoServer => words.cli_no_server(),
             Exit::Usage(argument) => words.cli_usage(argument),
+            Exit::NoYes => words.apps_cli_no_yes(),
+            Exit::NotWanted => words.apps_cli_not_wanted(),
             Exit::Interrupted => words.cli_interrupted(),
             Exit::System(what) => words.cli_system(what),
             Exit::NoDisplay => words.cli_no_display(),

@@ -43,6 +43,14 @@ pub(super) async fn go_on(
     run_from(Some(Stage::Recipients), delivery, async |_, _| Vec::new(), wanted, output).await
 }
 
+/// The same of a message that is sent.
+pub(super) async fn message<T>(
+    delivery: impl Straw<T, TestEvent, ServiceError>,
+    output: &mut Output,
+) -> Result<T, Exit> {
+    run_from(None, delivery, async |_, _| Vec::new(), ConversationArgument::default(), output).await
+}
+
 async fn run_from<T>(
     mut silent_until: Option<Stage>,
     work: impl Straw<T, TestEvent, ServiceError>,

@@ -85,6 +85,7 @@ impl Sandbox {
             outside: Outside::Sandbox(network, trust),
         };
         sandbox.furnish().await.map_err(io::Error::other)?;
+        sandbox.put_thunderbird()?;
         Ok(sandbox)
     }
 
@@ -111,6 +112,17 @@ impl Sandbox {
     #[must_use]
     pub fn state_folder(&self) -> PathBuf {
         self.folder.path().join("state")
+    }
+
+    /// Alice's Thunderbird, as far as its settings go: the home folder of the sandbox's programs is
+    /// its own, so that nobody's real ones are looked at.
+    fn put_thunderbird(&self) -> io::Result<()> {
+        let folder = self.state_folder().join("home/.thunderbird");
+        let profile = folder.join("alice.default-release");
+        std::fs::create_dir_all(&profile)?;
+        let ini = "[Profile0]\nName=default-release\nIsRelative=1\nPath=alice.default-release\n";
+        std::fs::write(folder.join("profiles.ini"), ini)?;
+        std::fs::write(profile.join("prefs.js"), include_str!("prefs.js"))
     }
 
     async fn furnish(&self) -> Result<(), crate::service::ServiceError> {

@@ -22,6 +22,7 @@ mod gateway;
 mod health;
 mod hex;
 mod host;
+mod mailbox;
 mod policy;
 mod proof;
 mod relay;
@@ -48,6 +49,7 @@ pub use failure::{Failure, FailureKind, Protocol};
 pub use gateway::{Gateway, Security, SignIn, SmtpMsa, Switch, is_user_name};
 pub use health::{Condition, Health, Level, Verdict};
 pub use host::{Domain, DomainError, Host, HostError};
+pub use mailbox::Mailbox;
 pub use policy::{
     DomainServer, EmailDomain, OwnAddressTemplate, OwnAddresses, Policy, Requirements, Violation,
 };

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+mod apps;
 mod certificate;
 mod conversation;
 mod discovery;

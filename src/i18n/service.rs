@@ -22,6 +22,7 @@ impl Words {
             ServiceError::Code(error) => self.code_advice(*error),
             ServiceError::Relay(error) => self.relay_error(error),
             ServiceError::Message(error) => self.message_error(error),
+            ServiceError::App(error) => self.app_error(error),
             ServiceError::Changed(address) => Advice {
                 title: self.service_changed_title(),
                 what: self.service_changed_what(address.to_string()),

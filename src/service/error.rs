@@ -10,6 +10,7 @@ use crate::secrets::SecretError;
 use crate::smtp::{DeliveryError, TrustError};
 use crate::store::CommitError;
 
+use super::AppError;
 use super::message::MessageError;
 use super::relay::RelayError;
 
@@ -92,6 +93,8 @@ pub enum ServiceError {
     Relay(RelayError),
     /// There is no `pkexec` on this machine to ask for the administrator's rights.
     NoUnlocker,
+    /// Another mail program was not set up, or not put back.
+    App(AppError),
 }
 
 impl ServiceError {
@@ -131,7 +134,8 @@ impl ServiceError {
             | Self::AccountChanged
             | Self::Secret(_)
             | Self::Trust(_)
-            | Self::CodeTooSoon(_) => true,
+            | Self::CodeTooSoon(_)
+            | Self::App(AppError::Runs(_) | AppError::Changed(_)) => true,
             Self::Commit(error) => matches!(error, CommitError::Conflict | CommitError::Io(..)),
             Self::Relay(error) => error.is_transient(),
             Self::Refused(refusal) => refusal.is_transient(),

@@ -18,6 +18,7 @@ use crate::store::{Activity, CommitError, PolicyAccess, Store, Watch};
 
 mod activity;
 mod addresses;
+mod apps;
 mod confirm;
 mod connection;
 mod discover;
@@ -37,11 +38,15 @@ mod repair;
 mod submit;
 mod suggest;
 mod telling;
+mod test_message;
 mod text;
 mod transmit;
 
 pub use activity::{CSV_HEAD, csv_line};
 pub use addresses::{AddressEdit, Removed};
+pub use apps::{
+    Aim, AppError, AppStanding, AppStatus, FileChange, FileKind, LineChange, MailApp, Note, Plan,
+};
 pub use confirm::CodeRequest;
 pub use entry::{PasswordEntry, Prepared, ServerEntry, SignInEntry};
 pub use error::ServiceError;

@@ -7,7 +7,7 @@ use crate::smtp::{Dsn, Envelope};
 
 use super::entry::random;
 use super::message::{Changes, End, Mailbox, read};
-use super::telling::unheard;
+use super::telling::{Tell, unheard};
 use super::transmit::{Consignment, Transmitted, Via};
 use super::{Service, ServiceError};
 
@@ -70,12 +70,22 @@ impl Service {
         submission: Submission,
         input: R,
     ) -> Result<Accepted, ServiceError> {
+        self.submit_watched(submission, input, &mut unheard()).await
+    }
+
+    /// The same. Each stage is told to `tell`.
+    pub(super) async fn submit_watched<R: AsyncRead + Unpin + Send>(
+        &self,
+        submission: Submission,
+        input: R,
+        tell: &mut Tell,
+    ) -> Result<Accepted, ServiceError> {
         let mut known = Known::default();
         match self.prepare(submission, input, &mut known).await {
             Ok((via, consignment, message)) => {
                 let (kind, server) = (via.kind, via.prepared.server().clone());
                 let from = consignment.from.clone();
-                let result = self.transmit(via, consignment, message, &mut unheard()).await;
+                let result = self.transmit(via, consignment, message, tell).await;
                 self.note_delivery(kind, &from, &result).await;
                 let Transmitted { delivered, unrecorded } = result?;
                 Ok(Accepted { kind, server, reply: delivered.reply, unrecorded })
@@ -157,29 +167,19 @@ impl Service {
 impl Service {
     /// The address that a program means, on the shared config as it was seen last (R10).
     pub(super) fn complete(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        if let Mailbox::Address(address) = mailbox {
+            return Ok(address);
+        }
         let (policy, account) = self.usable(&self.snapshot())?;
         complete(mailbox, account.default_address(&policy, self.person()).as_ref())
     }
 
-    /// Sends a short message from an address to itself, as a mail program would: for the demo's
-    /// window.
-    ///
-    /// # Errors
-    /// Why it was not sent.
-    pub async fn submit_sample(&self, from: Address) -> Result<Accepted, ServiceError> {
-        let wire = from.to_wire();
-        let message = format!(
-            "From: {wire}\r\nTo: {wire}\r\nSubject: Tuesday\r\n\r\nSee you on Tuesday.\r\n"
-        );
-        let submission = Submission {
-            sender: None,
-            recipients: vec![Mailbox::Address(from)],
-            recipients_in_header: false,
-            display_name: None,
-            end: End::OfInput,
-            dsn: Dsn::default(),
-        };
-        self.submit(submission, message.as_bytes()).await
+    /// The same on the newest shared config.
+    pub(super) async fn completed(&self, mailbox: Mailbox) -> Result<Address, ServiceError> {
+        if let Mailbox::WithoutDomain(_) = &mailbox {
+            self.fresh().await;
+        }
+        self.complete(mailbox)
     }
 }
 

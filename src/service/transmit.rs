@@ -191,7 +191,7 @@ impl UnderWay {
     pub(super) fn refused(&mut self, address: &Address, error: &ServiceError) {
         let ServiceError::Delivery(_, error) = error else { return };
         let reply = error.failure.reply.as_ref();
-        let answer = reply.map_or_else(|| error.failure.to_string(), |reply| reply.to_string());
+        let answer = reply.map_or_else(|| error.failure.to_string(), ToString::to_string);
         if let Some(attempt) = &mut self.attempt {
             attempt.refused.push(RefusedRecipient { address: address.clone(), answer });
         }

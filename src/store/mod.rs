@@ -11,22 +11,28 @@ mod contract;
 mod disk;
 mod error;
 mod file;
+mod foreign;
 mod health;
+mod home;
 mod memory;
 mod place;
 mod preferences;
+mod undo;
 
 pub use activity::{Activity, AttemptId, AttemptIdError, Found, KeptAttempt, Mark, Recent};
 pub use error::CommitError;
 #[cfg(unix)]
 pub use file::init_machine;
 pub use file::{FileStore, policy_from_text, policy_to_text};
+pub use foreign::{is_locked, read_foreign, replace_foreign};
 pub use health::{HealthRecord, Turn};
+pub use home::Home;
 pub use memory::MemoryStore;
 pub use place::{
     CONFIG_VARIABLE, Ignored, NoHome, NoLogin, Place, current_login, current_uid, machine_name,
 };
 pub use preferences::Preferences;
+pub use undo::{Hand, Trial, UndoRecords};
 
 /// The shared config: read whole, changed against the revision that was read, and watched.
 ///

@@ -17,7 +17,8 @@ use super::context::Context;
 use super::notification;
 use super::recipients;
 use super::screen::{
-    Action, Destination, activity, address, addresses, broken, own, policy, received, settings,
+    Action, Destination, activity, address, addresses, apps, broken, own, policy, received,
+    settings,
 };
 use super::shell::{Entry, Group, Sidebar, shell};
 use super::theme::metrics::space;
@@ -43,6 +44,7 @@ pub struct App {
     policy: Option<policy::PolicyPage>,
     broken: Option<broken::Broken>,
     activity: Option<activity::Activity>,
+    apps: apps::Apps,
     received: Option<received::ReceivedPage>,
 }
 
@@ -75,6 +77,8 @@ pub enum Message {
     Own(own::Message),
     /// On the page of the record.
     Activity(activity::Message),
+    /// On the page of the programs in which mail is written.
+    Apps(apps::Message),
     /// On the administrator's page.
     Policy(policy::Message),
     /// On the page that says what is broken.
@@ -107,6 +111,7 @@ impl App {
             own: None,
             policy: None,
             activity: None,
+            apps: apps::Apps::default(),
             broken,
             received: receipts.map(received::ReceivedPage::new),
             context,
@@ -181,7 +186,10 @@ impl App {
             Message::Changed(snapshot) => {
                 self.take(snapshot);
                 let broken = self.broken.as_ref();
-                broken.map_or_else(Task::none, |page| page.ask(&self.context).map(Message::Broken))
+                let broken = broken.map(|page| page.ask(&self.context).map(Message::Broken));
+                let apps = (self.open == Destination::Apps)
+                    .then(|| self.apps.refresh(&self.context).map(Message::Apps));
+                Task::batch(broken.into_iter().chain(apps))
             }
             Message::Health(health) => {
                 self.addresses.know(health);
@@ -241,6 +249,7 @@ impl App {
                 }
                 None => Task::none(),
             },
+            Message::Apps(message) => self.apps.update(message, context).map(Message::Apps),
             Message::Policy(message) => match &mut self.policy {
                 Some(page) => {
                     let action = page.update(message, context);
@@ -290,6 +299,7 @@ impl App {
                 None => self.addresses.view(context).map(Message::Addresses),
             },
             (Some(page), _) => page.view(context).map(Message::Broken),
+            (None, Destination::Apps) => self.apps.view(context).map(Message::Apps),
             (None, Destination::AddAddress | Destination::Address(_)) => match &self.address {
                 Some(page) => page.view(context).map(Message::Address),
                 None => self.addresses.view(context).map(Message::Addresses),
@@ -322,8 +332,9 @@ impl App {
         };
         let mut mail = vec![entry(Icon::At, words.common_addresses(), Destination::Addresses)];
         mail.push(entry(Icon::List, words.common_activity(), Destination::Activity));
+        mail.push(entry(Icon::Plug, words.common_mail_apps(), Destination::Apps));
         if self.received.is_some() {
-            mail.push(entry(Icon::Plug, words.demo_received(), Destination::Received));
+            mail.push(entry(Icon::Check, words.demo_received(), Destination::Received));
         }
         let administration =
             vec![entry(Icon::Shield, words.common_gateway_policy(), Destination::Policy)];
@@ -405,6 +416,7 @@ impl App {
                 self.activity = Some(page);
                 read.map(Message::Activity)
             }
+            Destination::Apps => self.apps.refresh(context).map(Message::Apps),
             Destination::Addresses | Destination::Settings | Destination::Received => Task::none(),
         };
         self.open = destination;
@@ -447,6 +459,9 @@ impl App {
                 self.open(Destination::Addresses)
             }
             (Shortcut::Leave, Destination::Own) => self.open(Destination::Addresses),
+            (Shortcut::Leave, Destination::Apps) => {
+                self.update(Message::Apps(apps::Message::Leave))
+            }
             (Shortcut::Leave, Destination::Activity) => {
                 self.update(Message::Activity(activity::Message::Leave))
             }

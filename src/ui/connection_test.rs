@@ -13,7 +13,7 @@ use crate::domain::{
     TestEvent, Timestamp,
 };
 use crate::i18n::{Advice, Words};
-use crate::service::{Prepared, ServiceError};
+use crate::service::{Accepted, Prepared, ServiceError};
 use crate::smtp::Verified;
 
 use super::Element;
@@ -35,6 +35,9 @@ pub struct ConnectionTest<T = Verified> {
 
 /// A gateway that is being turned on: the delivery of the message that it has to take.
 pub type TurningOn = ConnectionTest<()>;
+
+/// A message that is sent to see which way it takes.
+pub type TestMessage = ConnectionTest<Accepted>;
 
 #[derive(Debug, Default)]
 enum State<T> {
@@ -63,9 +66,18 @@ enum State<T> {
     NotBegun(ServiceError),
 }
 
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Test,
+    TurningOn,
+    Message,
+}
+
 /// What is known of a test so far.
 #[derive(Debug)]
 struct Run {
+    purpose: Purpose,
     prepared: Prepared,
     stages: Vec<Stage>,
     passed: Vec<StagePassed>,
@@ -113,7 +125,7 @@ impl ConnectionTest {
         let server = prepared.server();
         let stages = Stage::of_test(server.security, server.sign_in.is_some());
         let suggest = |server, failure| Task::future(suggest(server, failure));
-        self.start_stages(prepared, stages, test, suggest)
+        self.start_stages(Purpose::Test, prepared, stages, test, suggest)
     }
 }
 
@@ -126,13 +138,27 @@ impl TurningOn {
     ) -> Task<Event<()>> {
         let server = prepared.server();
         let stages = Stage::of_delivery(server.security, server.sign_in.is_some());
-        self.start_stages(prepared, stages, turn_on, |_, _| Task::none())
+        self.start_stages(Purpose::TurningOn, prepared, stages, turn_on, |_, _| Task::none())
+    }
+}
+
+impl TestMessage {
+    /// Shows how a message is sent through a server with these settings.
+    pub fn start(
+        &mut self,
+        prepared: Prepared,
+        sending: impl Straw<Accepted, TestEvent, ServiceError> + Send + 'static,
+    ) -> Task<Event<Accepted>> {
+        let server = prepared.server();
+        let stages = Stage::of_delivery(server.security, server.sign_in.is_some());
+        self.start_stages(Purpose::Message, prepared, stages, sending, |_, _| Task::none())
     }
 }
 
 impl<T: Send + 'static> ConnectionTest<T> {
     fn start_stages(
         &mut self,
+        purpose: Purpose,
         prepared: Prepared,
         stages: Vec<Stage>,
         test: impl Straw<T, TestEvent, ServiceError> + Send + 'static,
@@ -160,7 +186,7 @@ impl<T: Send + 'static> ConnectionTest<T> {
             }
         });
         let (task, handle) = task.abortable();
-        let run = Run { prepared, stages, passed: Vec::new() };
+        let run = Run { purpose, prepared, stages, passed: Vec::new() };
         self.details = Details::default();
         self.state = State::Running { run, stop: handle.abort_on_drop() };
         task
@@ -389,17 +415,17 @@ fn id_of(suggestion: &Suggestion) -> &'static str {
 
 impl Run {
     fn title(&self, words: Words) -> String {
-        if self.stages.contains(&Stage::Message) {
-            words.test_turning_on_title()
-        } else {
-            words.test_title()
+        match self.purpose {
+            Purpose::Test => words.test_title(),
+            Purpose::TurningOn => words.test_turning_on_title(),
+            Purpose::Message => words.apps_test_way(),
         }
     }
 
     fn advice(&self, words: Words, failure: &Failure) -> Advice {
         let mut advice = words.failure(failure, self.server());
         let is_for_good = failure.kind == FailureKind::MessageRefused && !failure.is_transient();
-        if is_for_good && self.stages.contains(&Stage::Message) {
+        if is_for_good && self.purpose == Purpose::TurningOn {
             // There is nothing in this message but the sender that could be at fault.
             advice.todo = words.test_turning_on_refused();
         }

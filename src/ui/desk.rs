@@ -86,6 +86,11 @@ impl Desk {
         Self { context, state }
     }
 
+    /// The folder of what only this person's Outgate needs.
+    pub(super) fn state_folder(&self) -> &std::path::Path {
+        self.state.path()
+    }
+
     /// Asks DNS what recipients see of mail from an address, as the window does.
     pub(super) fn look_up(&self, address: &str) {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");

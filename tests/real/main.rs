@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, run};
 
+mod apps;
 mod benchmark;
 mod callers;
 mod demo;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     }
     let trials = [
         parts::trials(),
+        apps::trials(),
         benchmark::trials(),
         callers::trials(),
         demo::trials(),

@@ -165,32 +165,14 @@ pub(crate) const GIT_SMTP: Part = caller(
 );
 pub(crate) const SWAKS: Part = caller("swaks", &["swaks"], &["swaks"]);
 pub(crate) const CURL: Part = caller("curl", &["/usr/bin/curl"], &["curl"]);
-pub(crate) const PYTHON: Part = caller("python3", &["/usr/bin/python3"], &["python3"]);
-pub(crate) const SMTP_SOURCE: Part = caller("smtp-source", &["smtp-source"], &["postfix"]);
+pub(crate) const SOURCE: Part = caller("smtp-source", &["smtp-source"], &["postfix"]);
 pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
+pub(crate) const PYTHON: Part = caller("python3", &["/usr/bin/python3"], &["python3"]);
 
 const PARTS: &[&Part] = &[
-    &POSTFIX,
-    &MSMTP,
-    &DOVECOT,
-    &AIOSMTPD,
-    &MACHINE,
-    &KEYRING,
-    &SCREEN,
-    &POLKIT,
-    &GIT,
-    &MUTT,
-    &NEOMUTT,
-    &S_NAIL,
-    &BSD_MAILX,
-    &CRON,
-    &SYSTEMD,
-    &MANAGER,
-    &GIT_SMTP,
-    &SWAKS,
-    &CURL,
-    &PYTHON,
-    &SMTP_SOURCE,
+    &POSTFIX, &MSMTP, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT,
+    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &GIT_SMTP, &SWAKS, &CURL, &PYTHON,
+    &SOURCE,
 ];
 
 impl Part {

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 use crate::callers::inbox::Way;
 use crate::callers::{ALL, BOB, CAROL, DAVE, body};
 use crate::parts::{
-    CURL, GIT_SMTP, MSMTP, MUTT, NEOMUTT, POSTFIX, PYTHON, Part, S_NAIL, SMTP_SOURCE, SWAKS, trial,
+    CURL, GIT_SMTP, MSMTP, MUTT, NEOMUTT, POSTFIX, PYTHON, Part, S_NAIL, SOURCE, SWAKS, trial,
 };
 use crate::postfix::organisation::{OTHER, OWN};
 
@@ -28,7 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     };
     vec![
         with(&SWAKS, "swaks", || run(swaks())),
-        with(&SMTP_SOURCE, "smtp_source_cannot_sign_in", || run(smtp_source())),
+        with(&SOURCE, "smtp_source_cannot_sign_in", || run(smtp_source())),
         with(&PYTHON, "python", || run(python::messages())),
         with(&PYTHON, "python_is_told_who_is_refused", || run(python::refusals())),
         with(&MSMTP, "msmtp", || run(msmtp())),

@@ -1,4 +1,5 @@
-//! The two mails that Outgate writes itself: the code, and the one that opens a gateway.
+//! The mails that Outgate writes itself: the code, the one that opens a gateway, and the test
+//! message.
 
 use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};
@@ -72,7 +73,7 @@ impl Service {
 }
 
 /// A short mail (RFC 5322), plain and as a page, marked as one that a machine wrote (RFC 3834).
-fn build(
+pub(super) fn build(
     from: &Address,
     display_name: &str,
     to: &Address,

@@ -12,7 +12,7 @@ const MAX: usize = 1000;
 
 /// How many of them may wait to sign in. Anybody on this machine can open one; where there is one
 /// too many, the oldest has to go: who means to sign in does it at once.
-const MAX_UNKNOWN: usize = 64;
+const MAX_UNKNOWN: usize = 256;
 
 /// Where connections come in.
 #[derive(Clone, Debug, Default)]

@@ -37,6 +37,7 @@ impl Service {
         let (stopping, stopped) = watch::channel(false);
         let relay =
             Relay { service: self.clone(), pool: Pool::default(), explain, stop: stopped.clone() };
+        let (closing, closed) = watch::channel(false);
         let mut doors = JoinSet::new();
         let gate = Gate::default();
         for listener in listeners.tcp {
@@ -48,7 +49,7 @@ impl Service {
                     stream
                 })
             };
-            doors.spawn(accept(relay.clone(), gate.clone(), next));
+            doors.spawn(accept(relay.clone(), gate.clone(), closed.clone(), next));
         }
         #[cfg(unix)]
         for listener in listeners.unix {
@@ -57,7 +58,7 @@ impl Service {
             let next = move |context: &mut Context<'_>| {
                 listener.poll_accept(context).map_ok(|(stream, _)| stream)
             };
-            doors.spawn(accept(relay.clone(), gate.clone(), next));
+            doors.spawn(accept(relay.clone(), gate.clone(), closed.clone(), next));
         }
         // What is saved from here on is seen at once (R13).
         let _watching = self.watch();
@@ -67,9 +68,14 @@ impl Service {
             _ = minding => {}
             () = stop => {}
         }
-        // Only a relay without any connection has nobody left to tell.
+        // First the doors: whoever is sent away is not to come in again. Nobody left to be told is
+        // no error in either case.
+        let _ = closing.send(true);
+        let mut talks = doors.join_all().await;
         let _ = stopping.send(true);
-        while doors.join_next().await.is_some() {}
+        for talks in &mut talks {
+            while talks.join_next().await.is_some() {}
+        }
         relay.pool.close().await;
         Ok(())
     }
@@ -100,20 +106,21 @@ impl Service {
     }
 }
 
-/// Takes connections in until the relay stops, and waits for the last of them to end.
+/// Takes connections in until that is to end. Those that have not ended.
 async fn accept<S>(
     relay: Relay,
     gate: Gate,
+    mut closed: watch::Receiver<bool>,
     mut next: impl FnMut(&mut Context<'_>) -> Poll<io::Result<S>>,
-) where
+) -> JoinSet<()>
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut stop = relay.stop.clone();
     let mut talks = JoinSet::new();
     loop {
         let stream = tokio::select! {
             biased;
-            _ = stop.wait_for(|stop| *stop) => break,
+            _ = closed.wait_for(|closed| *closed) => return talks,
             _ = talks.join_next(), if !talks.is_empty() => continue,
             stream = poll_fn(&mut next) => stream,
         };
@@ -127,9 +134,6 @@ async fn accept<S>(
             Err(_) => tokio::time::sleep(BREATH).await,
         }
     }
-    // Whoever comes now is not to wait for somebody who will not take them in.
-    drop(next);
-    while talks.join_next().await.is_some() {}
 }
 
 async fn talk<S>(relay: Relay, stream: S, entry: Entry)

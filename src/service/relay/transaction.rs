@@ -21,6 +21,8 @@ pub(super) struct Transaction {
     service: Service,
     pool: Pool,
     mail: Mail,
+    /// The sender that the program gave; none is the null sender.
+    sender: Option<Address>,
     /// The way that the sender chose; none while only the header can say (`MAIL FROM:<>`).
     way: Option<Way>,
     /// Those that were accepted, or, where there is no way yet, may be.
@@ -111,7 +113,12 @@ impl Transaction {
         pool: &Pool,
         mail: Mail,
     ) -> Result<Self, ServiceError> {
-        let way = match mail.sender.clone() {
+        let sender = match mail.sender.clone() {
+            // The newest shared config says whom it means (R10).
+            Some(mailbox) => Some(service.completed(mailbox).await?),
+            None => None,
+        };
+        let way = match sender.clone() {
             Some(from) => match Way::choose(service, pool, &from, mail.size).await {
                 Ok(way) => Some(way),
                 Err(no_way) => {
@@ -121,15 +128,17 @@ impl Transaction {
             None => None,
         };
         let (service, pool) = (service.clone(), pool.clone());
-        Ok(Self { service, pool, mail, way, recipients: Vec::new(), refused: Vec::new() })
+        let (recipients, refused) = (Vec::new(), Vec::new());
+        Ok(Self { service, pool, mail, sender, way, recipients, refused })
     }
 
     /// Asks the server about one more recipient. Of a message whose way is not known yet, they are
     /// asked about with the message.
     pub(super) async fn recipient(&mut self, rcpt: Rcpt) -> Result<Option<Reply>, ServiceError> {
         // Where From takes the null sender's place in the envelope, it is still to be told nothing.
-        let notify = rcpt.notify.or_else(|| self.mail.sender.is_none().then(Vec::new));
-        let recipient = Recipient { address: rcpt.address, notify };
+        let notify = rcpt.notify.or_else(|| self.sender.is_none().then(Vec::new));
+        let address = self.service.complete(rcpt.mailbox)?;
+        let recipient = Recipient { address, notify };
         let Some(way) = &mut self.way else {
             self.recipients.push(recipient);
             return Ok(None);
@@ -241,12 +250,12 @@ impl Transaction {
 
     /// The one author, who is the sender.
     fn author(&self, header: &Header) -> Result<Address, ServiceError> {
-        let author = header.author()?.ok_or_else(|| match &self.mail.sender {
+        let author = header.author()?.ok_or_else(|| match &self.sender {
             Some(sender) => ServiceError::NoFrom(sender.clone()),
             None => ServiceError::NullSender,
         })?;
         let author = self.service.complete(author)?;
-        match &self.mail.sender {
+        match &self.sender {
             Some(sender) if *sender != author => {
                 Err(ServiceError::FromIsNotSender { from: author, sender: sender.clone() })
             }

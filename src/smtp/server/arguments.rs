@@ -2,7 +2,7 @@
 
 use super::reply::ServerReply;
 use super::{Mail, Rcpt};
-use crate::domain::{Address, AddressError, EnhancedCode};
+use crate::domain::{AddressError, EnhancedCode, Mailbox};
 use crate::smtp::envelope::{Notify, Ret};
 
 /// The longest ENVID, decoded, and ORCPT (RFC 3461 §4.2, §4.4).
@@ -64,7 +64,7 @@ impl Mail {
             }
         }
         if !path.is_empty() {
-            mail.sender = Some(FROM.address(path, mail.smtputf8)?);
+            mail.sender = Some(FROM.mailbox(path, mail.smtputf8)?);
         }
         Ok(mail)
     }
@@ -89,7 +89,7 @@ impl Rcpt {
                 _ => return Err(unknown(name)),
             }
         }
-        Ok(Self { address: TO.address(path, smtputf8)?, notify })
+        Ok(Self { mailbox: TO.mailbox(path, smtputf8)?, notify })
     }
 }
 
@@ -112,7 +112,7 @@ impl Path {
         Ok((path, parameters.split(' ').filter(|parameter| !parameter.is_empty())))
     }
 
-    fn address(&self, path: &str, smtputf8: bool) -> Result<Address, ServerReply> {
+    fn mailbox(&self, path: &str, smtputf8: bool) -> Result<Mailbox, ServerReply> {
         let refused =
             |why: &str| ServerReply::new(553, self.bad_address, format!("<{path}>: {why}"));
         if path.starts_with('@') {
@@ -122,12 +122,15 @@ impl Path {
             let text = format!("<{path}>: such an address needs SMTPUTF8 on MAIL");
             return Err(ServerReply::new(553, EnhancedCode(5, 6, 7), text));
         }
-        path.parse().map_err(|error| match error {
-            AddressError::NoAt => {
-                refused(&format!("the domain is missing, as in {path}@corp.example"))
+        match path.parse() {
+            Ok(address) => Ok(Mailbox::Address(address)),
+            // Every server takes `postmaster` (RFC 5321 §4.5.1), and here it is not the only one
+            // that means somebody.
+            Err(AddressError::NoAt) if path.bytes().all(|octet| octet.is_ascii_graphic()) => {
+                Ok(Mailbox::WithoutDomain(path.to_owned()))
             }
-            error => refused(&error.to_string()),
-        })
+            Err(error) => Err(refused(&error.to_string())),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub use reply::ServerReply;
 pub use session::Session;
 
 use super::envelope::{Notify, Ret};
-use crate::domain::{Address, Secret};
+use crate::domain::{Mailbox, Secret};
 
 /// What a listener is like.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ pub enum Ask {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mail {
     /// The envelope sender; none is the null path `<>`.
-    pub sender: Option<Address>,
+    pub sender: Option<Mailbox>,
     /// `SMTPUTF8` (RFC 6531).
     pub smtputf8: bool,
     /// `BODY=8BITMIME` (RFC 6152).
@@ -113,7 +113,7 @@ pub struct Mail {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rcpt {
     /// The envelope recipient.
-    pub address: Address,
+    pub mailbox: Mailbox,
     /// `NOTIFY`; an empty list is `NEVER` (RFC 3461 §4.1).
     pub notify: Option<Vec<Notify>>,
 }

@@ -10,6 +10,7 @@ use crate::domain::Address;
 pub mod activity;
 pub mod address;
 pub mod addresses;
+pub mod apps;
 pub mod broken;
 pub mod own;
 pub mod policy;
@@ -29,6 +30,8 @@ pub enum Destination {
     Own,
     /// The record of what was sent.
     Activity,
+    /// The programs in which mail is written.
+    Apps,
     /// The administrator's decisions.
     Policy,
     /// Language and theme.

@@ -65,8 +65,10 @@ impl ReceivedPage {
                 }
             }
             Message::Send(from) => {
-                let service = context.service.clone();
-                let sending = async move { service.submit_sample(from).await.map(|_| ()) };
+                let (words, address) = (context.words, from.clone());
+                let sending =
+                    context.service.send_test(from, move |host| words.test_mail(&address, host));
+                let sending = async move { sending.await.map(|_| ()) };
                 return Action::run(Task::perform(sending, Message::Sent));
             }
             Message::Sent(result) => self.refused = result.err(),

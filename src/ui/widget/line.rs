@@ -16,7 +16,7 @@ use crate::ui::{Element, Theme};
 /// Words on one line, in the size of body text.
 #[must_use]
 pub fn line<'a>(words: impl Into<Cow<'a, str>>) -> Line<'a> {
-    let words = Cow::from(words.into());
+    let words: Cow<'a, str> = words.into();
     // What breaks lines elsewhere is a space here.
     let words = if words.contains(char::is_control) {
         words.replace(char::is_control, " ").into()
@@ -26,7 +26,7 @@ pub fn line<'a>(words: impl Into<Cow<'a, str>>) -> Line<'a> {
     Line { words, font: font::REGULAR, size: (size::BODY, size::BODY_LINE), color: None }
 }
 
-/// See [`line`].
+/// See [`line()`].
 pub struct Line<'a> {
     words: Cow<'a, str>,
     font: Font,
@@ -89,7 +89,9 @@ impl Line<'_> {
         // The nearest gap between letters may be the one after that in the middle of which it is.
         let mut end = whole.hit_test(at).map_or(0, Hit::cursor).min(self.words.len());
         loop {
-            end = self.words.floor_char_boundary(end);
+            while !self.words.is_char_boundary(end) {
+                end -= 1;
+            }
             let shown = format!("{}…", self.words[..end].trim_end());
             let fits = Paragraph::with_text(self.text(&shown)).min_width() <= width;
             if fits || end == 0 {

@@ -17,8 +17,8 @@ pub fn rows<'a, Key, Message>(
     first: usize,
     rows: impl IntoIterator<Item = (Key, Element<'a, Message>)>,
 ) -> Rows<'a, Key, Message> {
-    let (keys, rows) = rows.into_iter().unzip();
-    Rows { count, height, first, keys, rows }
+    let (keys, content) = rows.into_iter().unzip();
+    Rows { count, height, first, keys, content }
 }
 
 /// See [`rows`].
@@ -27,7 +27,7 @@ pub struct Rows<'a, Key, Message> {
     height: f32,
     first: usize,
     keys: Vec<Key>,
-    rows: Vec<Element<'a, Message>>,
+    content: Vec<Element<'a, Message>>,
 }
 
 /// The keys of the rows that there are in the tree.
@@ -45,15 +45,15 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
     }
 
     fn children(&self) -> Vec<Tree> {
-        self.rows.iter().map(Tree::new).collect()
+        self.content.iter().map(Tree::new).collect()
     }
 
     fn diff(&self, tree: &mut Tree) {
         let State(keys) = tree.state.downcast_mut();
         let keys = std::mem::replace(keys, self.keys.clone());
         let mut before: Vec<_> = keys.into_iter().zip(tree.children.drain(..)).collect();
-        tree.children = Vec::with_capacity(self.rows.len());
-        for (key, row) in self.keys.iter().zip(&self.rows) {
+        tree.children = Vec::with_capacity(self.content.len());
+        for (key, row) in self.keys.iter().zip(&self.content) {
             let kept = before.iter().position(|(before, _)| before == key);
             tree.children.push(match kept {
                 Some(at) => {
@@ -80,8 +80,8 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         let width = limits.max().width;
         let row = Size::new(width, self.height);
         let limits = layout::Limits::new(row, row);
-        let mut nodes = Vec::with_capacity(self.rows.len());
-        let rows = self.rows.iter_mut().zip(&mut tree.children);
+        let mut nodes = Vec::with_capacity(self.content.len());
+        let rows = self.content.iter_mut().zip(&mut tree.children);
         for (index, (row, tree)) in (self.first..).zip(rows) {
             let node = row.as_widget_mut().layout(tree, renderer, &limits);
             nodes.push(node.move_to(Point::new(0.0, self.height * lossy(index))));
@@ -98,7 +98,7 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         operation: &mut dyn Operation,
     ) {
         operation.container(None, layout.bounds());
-        parts::operate(&mut self.rows, tree, layout, renderer, operation);
+        parts::operate(&mut self.content, tree, layout, renderer, operation);
     }
 
     fn update(
@@ -112,7 +112,7 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        let rows = self.rows.iter_mut().zip(&mut tree.children).zip(layout.children());
+        let rows = self.content.iter_mut().zip(&mut tree.children).zip(layout.children());
         for ((row, tree), layout) in rows {
             let widget = row.as_widget_mut();
             widget.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
@@ -129,7 +129,7 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let rows = self.rows.iter().zip(&tree.children).zip(layout.children());
+        let rows = self.content.iter().zip(&tree.children).zip(layout.children());
         for ((row, tree), layout) in rows {
             if layout.bounds().intersects(viewport) {
                 row.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
@@ -145,7 +145,7 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
-        parts::mouse_interaction(&self.rows, tree, layout, cursor, viewport, renderer)
+        parts::mouse_interaction(&self.content, tree, layout, cursor, viewport, renderer)
     }
 
     fn overlay<'b>(
@@ -156,7 +156,7 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         viewport: &Rectangle,
         translation: Vector,
     ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
-        overlay::from_children(&mut self.rows, tree, layout, renderer, viewport, translation)
+        overlay::from_children(&mut self.content, tree, layout, renderer, viewport, translation)
     }
 }
 

@@ -2,6 +2,7 @@
 //! on loopback.
 
 mod activity;
+mod apps;
 mod callers;
 mod commands;
 mod conversation;

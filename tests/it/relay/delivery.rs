@@ -156,3 +156,19 @@ fn r14_each_message_is_in_the_record_with_what_the_server_answered() {
     assert_eq!(refused["outcome"], "refused");
     assert_eq!(refused["from"], "carol@partner.example");
 }
+
+#[test]
+fn r10_an_address_without_a_domain_means_the_default_address() {
+    let house = House::turned_on();
+    let relay = Relay::start(&house);
+    let before = house.taken();
+    let message = "From: root\r\nSubject: a\r\n\r\nHello\r\n";
+    relay.signed_in().send("root", &["postmaster"], message).is(250);
+    assert_eq!(house.taken(), [before[0] + 1, before[1]]);
+    let mail = last(&house.domain);
+    assert_eq!(sender(&mail), OWN);
+    let to: Vec<_> = mail.recipients.iter().map(ToString::to_string).collect();
+    assert_eq!(to, [OWN]);
+    let text = String::from_utf8(mail.message).expect("text");
+    assert!(text.starts_with(&format!("From: {OWN}\r\n")), "{text}");
+}

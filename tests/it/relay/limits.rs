@@ -74,7 +74,7 @@ fn who_never_signs_in_keeps_nobody_out() {
     let house = House::turned_on();
     let relay = Relay::start(&house);
     let mut crowd: Vec<Program> =
-        (0..200).map(|_| Program::open(relay.port).expect("it listens")).collect();
+        (0..300).map(|_| Program::open(relay.port).expect("it listens")).collect();
     relay.signed_in().send(OTHER, &[BOB], MESSAGE).is(250);
     // The first of them had to make room.
     crowd[0].answer().is(220);

@@ -7,21 +7,12 @@
 
 use std::ops::Range;
 
-use crate::domain::Address;
+pub use crate::domain::Mailbox;
 
 use super::decode;
 
 #[cfg(test)]
 mod tests;
-
-/// A mailbox that a field names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mailbox {
-    /// An address.
-    Address(Address),
-    /// A local part alone, as cron writes it: it means the person's default address (R10).
-    WithoutDomain(String),
-}
 
 impl Mailbox {
     /// The mailboxes in a list as a field that names recipients has it, members of groups

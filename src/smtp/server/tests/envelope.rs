@@ -41,6 +41,7 @@ fn mail_is_read() {
         ("FROM:<> AUTH=", null.clone()),
         ("FROM:<> AUTH=alice+3Dx@corp.example", null.clone()),
         ("FROM:<\"a>b\"@corp.example>", from("\"a>b\"@corp.example")),
+        ("FROM:<alice>", from("alice")),
         (
             "FROM:<jos\u{e9}@b\u{fc}cher.example> SMTPUTF8",
             Mail { smtputf8: true, ..from("jos\u{e9}@b\u{fc}cher.example") },
@@ -53,7 +54,6 @@ fn mail_is_read() {
 #[test]
 fn mail_is_refused_with_its_reason() {
     let syntax = "501 5.5.4 Syntax: MAIL FROM:<alice@corp.example> [parameters]";
-    let domain = "553 5.1.7 <alice>: the domain is missing, as in alice@corp.example";
     for (argument, expected) in [
         ("", syntax),
         ("FROM", syntax),
@@ -61,7 +61,8 @@ fn mail_is_refused_with_its_reason() {
         ("FROM:alice@corp.example", syntax),
         ("FROM:<alice@corp.example", syntax),
         ("FROM:<alice@corp.example>SIZE=1", syntax),
-        ("FROM:<alice>", domain),
+        ("FROM:<a b>", "553 5.1.7 <a b>: "),
+        ("FROM:<\u{fc}>", "553 5.6.7 "),
         ("FROM:<a b@corp.example>", "553 5.1.7 <a b@corp.example>: the part before the @ has a"),
         ("FROM:<alice@[192.0.2.1]>", "553 5.1.7 <alice@[192.0.2.1]>: this is not a domain name"),
         (
@@ -103,6 +104,7 @@ fn rcpt_is_read() {
         ("TO:<bob@partner.example>", bob.clone()),
         ("to: <bob@partner.example> ", bob.clone()),
         ("TO:<bob@partner.example> NOTIFY=NEVER", notify(&[])),
+        ("TO:<postmaster>", to("postmaster")),
         (
             "TO:<bob@partner.example> notify=failure,DELAY",
             notify(&[Notify::Failure, Notify::Delay]),
@@ -124,7 +126,6 @@ fn rcpt_is_refused_with_its_reason() {
         ("FROM:<bob@partner.example>", syntax),
         ("TO:bob@partner.example", syntax),
         ("TO:<>", "553 5.1.3 <>: the address is empty"),
-        ("TO:<postmaster>", "553 5.1.3 <postmaster>: the domain is missing, as in postmaster@"),
         ("TO:<@a.example:bob@partner.example>", "553 5.1.3 "),
         ("TO:<bob@partner.example> NOTIFY=", "501 5.5.4 The value of NOTIFY cannot be read"),
         ("TO:<bob@partner.example> NOTIFY=NEVER,DELAY", "501 5.5.4 "),

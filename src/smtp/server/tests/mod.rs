@@ -122,14 +122,17 @@ fn say(session: &mut Session, lines: &[&str]) -> (Vec<Event>, Vec<String>) {
     (events, replies.map(str::to_owned).collect())
 }
 
-fn address(text: &str) -> crate::domain::Address {
-    text.parse().expect(text)
+fn mailbox(text: &str) -> Mailbox {
+    match text.parse() {
+        Ok(address) => Mailbox::Address(address),
+        Err(_) => Mailbox::WithoutDomain(text.to_owned()),
+    }
 }
 
 fn from(sender: &str) -> Mail {
-    Mail { sender: Some(address(sender)), ..Mail::default() }
+    Mail { sender: Some(mailbox(sender)), ..Mail::default() }
 }
 
 fn to(recipient: &str) -> Rcpt {
-    Rcpt { address: address(recipient), notify: None }
+    Rcpt { mailbox: mailbox(recipient), notify: None }
 }

@@ -7,11 +7,11 @@ use crate::domain::{Attempt, Conversation, ServerKind, Timestamp, Told};
 use crate::i18n::Words;
 use crate::service::{Service, ServiceError};
 use crate::store::{AttemptId, KeptAttempt};
-use crate::ui::Element;
 use crate::ui::test_details::{self, Details};
 use crate::ui::theme::metrics::space;
 use crate::ui::theme::{self, Tone};
 use crate::ui::widget::{banner, button, card, page, page_head, text};
+use crate::ui::{Element, Theme};
 
 use super::view;
 
@@ -27,7 +27,7 @@ pub(super) struct Opened {
 enum Heard {
     /// It is being read.
     Reading,
-    Kept(Details),
+    Kept(Box<Details>),
     NotKept,
     Failed(ServiceError),
 }
@@ -65,7 +65,8 @@ impl Opened {
             (Message::Read(read), heard) => {
                 *heard = match read {
                     Ok(Some(said)) => {
-                        Heard::Kept(Details::of_attempt(self.kept.attempt.clone(), *said))
+                        let details = Details::of_attempt(self.kept.attempt.clone(), *said);
+                        Heard::Kept(Box::new(details))
                     }
                     Ok(None) => Heard::NotKept,
                     Err(error) => Heard::Failed(error),
@@ -117,7 +118,7 @@ fn heard(message: test_details::Message) -> Message {
 }
 
 /// What is known, each under its name.
-fn facts<'a>(words: Words, attempt: &'a Attempt) -> Column<'a, Message, crate::ui::Theme> {
+fn facts(words: Words, attempt: &Attempt) -> Column<'_, Message, Theme> {
     let at = words.moment(attempt.at, Timestamp::now());
     // A day alone does not say when.
     let time = words.time(attempt.at);

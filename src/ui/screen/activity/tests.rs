@@ -99,7 +99,9 @@ impl Window {
         let mut view = self.view();
         act(&mut view);
         let messages: Vec<_> = view.into_messages().collect();
-        messages.into_iter().for_each(|message| self.tell(message));
+        for message in messages {
+            self.tell(message);
+        }
     }
 
     fn click(&mut self, words: &str) {

@@ -87,7 +87,7 @@ fn gateway() {
     let (Ok(port), Some(book)) = (env::var(PORT), env::var_os(BOOK)) else { return };
     let port: u16 = port.parse().expect("a port");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("the port is free");
-    println!("\n{LISTENS}");
+    writeln!(io::stdout(), "\n{LISTENS}").expect("somebody reads it");
     for stream in listener.incoming().flatten() {
         let book = PathBuf::from(&book);
         thread::spawn(move || serve(&stream, &book));
