@@ -10,8 +10,10 @@ use crate::parts::{BSD_MAILX, CRON, GIT, MACHINE, MUTT, NEOMUTT, POSTFIX, Part, 
 use crate::postfix::organisation::{OTHER, OWN};
 
 mod desk;
+pub(crate) mod inbox;
 
-use desk::{Desk, Way};
+use desk::Desk;
+use inbox::Way;
 
 /// The tests of each caller.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -32,14 +34,14 @@ fn run(test: impl Future<Output = ()>) {
     Runtime::new().expect("a runtime").block_on(test);
 }
 
-const BOB: &str = "bob@customer.example";
-const CAROL: &str = "carol@customer.example";
-const DAVE: &str = "dave@customer.example";
-const ALL: [&str; 3] = [BOB, CAROL, DAVE];
+pub(crate) const BOB: &str = "bob@customer.example";
+pub(crate) const CAROL: &str = "carol@customer.example";
+pub(crate) const DAVE: &str = "dave@customer.example";
+pub(crate) const ALL: [&str; 3] = [BOB, CAROL, DAVE];
 
 /// What programs and servers spoil: dots, 8-bit text, what looks like an mbox, a line longer than
 /// SMTP's, and empty lines at the end.
-fn body() -> String {
+pub(crate) fn body() -> String {
     format!(".\n..\n.x\nGr\u{fc}\u{df}e \t \nFrom here on\n{}\n\n\n", "long ".repeat(500))
 }
 

@@ -23,6 +23,7 @@ mod parts;
 mod postfix;
 mod program;
 mod relay;
+mod relay_callers;
 #[path = "../../benches/delivery/suite.rs"]
 #[allow(dead_code, reason = "the benchmark itself needs more of it")]
 mod suite;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         machine::trials(),
         postfix::trials(),
         relay::trials(),
+        relay_callers::trials(),
         verdicts::trials(),
         window::trials(),
     ];

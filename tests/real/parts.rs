@@ -134,7 +134,7 @@ pub(crate) const MANAGER: Part = Part {
     )),
 };
 
-/// A program that calls sendmail, as Debian has it.
+/// A mail program, as Debian has it.
 const fn caller(
     name: &'static str,
     programs: &'static [&'static str],
@@ -152,12 +152,27 @@ pub(crate) const MUTT: Part = caller("mutt", &["mutt"], &["mutt"]);
 pub(crate) const NEOMUTT: Part = caller("neomutt", &["neomutt"], &["neomutt"]);
 pub(crate) const S_NAIL: Part = caller("s-nail", &["s-nail"], &["s-nail"]);
 pub(crate) const BSD_MAILX: Part = caller("bsd-mailx", &["bsd-mailx"], &["bsd-mailx"]);
+/// git send-email, and what lets it sign in at a server.
+pub(crate) const GIT_SMTP: Part = caller(
+    "git send-email with Authen::SASL",
+    &[
+        "/usr/bin/git",
+        "/usr/lib/git-core/git-send-email",
+        "/usr/share/perl5/Mail/Address.pm",
+        "/usr/share/perl5/Authen/SASL.pm",
+    ],
+    &["git", "git-email", "libmailtools-perl", "libauthen-sasl-perl"],
+);
+pub(crate) const SWAKS: Part = caller("swaks", &["swaks"], &["swaks"]);
+pub(crate) const CURL: Part = caller("curl", &["/usr/bin/curl"], &["curl"]);
+pub(crate) const SOURCE: Part = caller("smtp-source", &["smtp-source"], &["postfix"]);
 pub(crate) const CRON: Part = caller("cron", &["cron"], &["cron"]);
 pub(crate) const PYTHON: Part = caller("python3", &["/usr/bin/python3"], &["python3"]);
 
 const PARTS: &[&Part] = &[
     &POSTFIX, &MSMTP, &DOVECOT, &AIOSMTPD, &MACHINE, &KEYRING, &SCREEN, &POLKIT, &GIT, &MUTT,
-    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &PYTHON,
+    &NEOMUTT, &S_NAIL, &BSD_MAILX, &CRON, &SYSTEMD, &MANAGER, &GIT_SMTP, &SWAKS, &CURL, &PYTHON,
+    &SOURCE,
 ];
 
 impl Part {

@@ -159,6 +159,8 @@ fn r14_each_message_is_in_the_record_with_what_the_server_answered() {
     assert!(taken["answer"].as_str().is_some_and(|answer| answer.starts_with("250")));
     assert_eq!(refused["outcome"], "refused");
     assert_eq!(refused["from"], "carol@partner.example");
+    let answer = refused["answer"].as_str().expect("words");
+    assert!(answer.contains("is not one of your addresses"), "a sentence: {answer}");
 }
 
 #[test]

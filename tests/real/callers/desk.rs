@@ -7,10 +7,9 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use outgate::demo::server::MailServer;
-
-use crate::postfix::organisation::{OTHER, OWN, Organisation};
-use crate::program::{OUTGATE, alone, arrival, bare, run};
+use super::inbox::{Inbox, Way, is_the_same};
+use crate::postfix::organisation::Organisation;
+use crate::program::{OUTGATE, alone, bare, run};
 
 /// Puts the folder `$0` where programs look for sendmail and cron for its tables, for the command
 /// after it.
@@ -24,17 +23,9 @@ mount --bind /dev/null /etc/crontab
 fi
 exec \"$@\"";
 
-/// Which server is to have delivered a message.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
-    Gateway,
-    Domain,
-}
-
 pub(super) struct Desk {
     pub(super) organisation: Organisation,
-    /// How many messages each server has delivered.
-    seen: [usize; 2],
+    inbox: Inbox,
 }
 
 /// A message, as the program wrote it and as its recipients have it.
@@ -57,9 +48,8 @@ impl Drop for Running {
 impl Desk {
     pub(super) async fn new() -> Self {
         let organisation = Organisation::ready().await;
-        let seen =
-            [organisation.domain_hop.received().len(), organisation.gateway_hop.received().len()];
-        let desk = Self { organisation, seen };
+        let inbox = Inbox::of(&organisation);
+        let desk = Self { organisation, inbox };
         let home = desk.path("").display().to_string();
         fs::create_dir(desk.path("bin")).expect("a folder");
         fs::create_dir(desk.path("nothing")).expect("a folder");
@@ -117,69 +107,14 @@ impl Desk {
     /// The next message, which came this way and to these, with every octet that was written
     /// (R6, R8).
     pub(super) async fn delivered(&mut self, way: Way, to: &[&str]) -> Sent {
-        let servers = [&self.organisation.domain_hop, &self.organisation.gateway_hop];
-        let (which, sender) = match way {
-            Way::Domain => (0, OWN),
-            Way::Gateway => (1, OTHER),
+        let delivered = self.inbox.next(&self.organisation, way, to).await;
+        let text = |name| {
+            let octets = fs::read(self.path(name)).expect("it was noted");
+            String::from_utf8(octets).expect("it is UTF-8")
         };
-        let received = arrival(servers[which], self.seen[which]).await;
-        self.seen[which] += 1;
-        assert_eq!(servers.map(|server: &MailServer| server.received().len()), self.seen);
-        assert_eq!(received.sender.map(|sender| sender.to_string()).as_deref(), Some(sender));
-        let mut recipients: Vec<_> = received.recipients.iter().map(ToString::to_string).collect();
-        recipients.sort_unstable();
-        assert_eq!(recipients, to);
-
-        let text = |octets| String::from_utf8(octets).expect("it is UTF-8");
-        let written = text(fs::read(self.path("written")).expect("it was noted"));
-        let arguments = text(fs::read(self.path("arguments")).expect("they were noted"));
-        let delivered = text(received.message);
-        is_the_same(&written, &delivered);
+        let (written, arguments) = (text("written"), text("arguments"));
+        is_the_same(way, &written, &delivered);
         let arguments = arguments.lines().map(str::to_owned).collect();
         Sent { arguments, written, delivered }
     }
-}
-
-/// R8: each octet is the program's, apart from Bcc, line ends, and what was missing.
-#[track_caller]
-fn is_the_same(written: &str, delivered: &str) {
-    let written = written.replace('\n', "\r\n");
-    let (header, body) = written.split_once("\r\n\r\n").expect("a body");
-    let (sent, sent_body) = delivered.split_once("\r\n\r\n").expect("a body");
-    assert_eq!(sent_body, body);
-    // What the servers put before it.
-    let mut sent = fields(sent);
-    assert!(sent.remove(0).starts_with("Received: "), "{delivered}");
-    let kept: Vec<_> = fields(header)
-        .into_iter()
-        .filter(|field| !field.to_ascii_lowercase().starts_with("bcc:"))
-        // Without a domain it means the default address (R10).
-        .map(|field| field.replace("From: root (Cron Daemon)", "From: "))
-        .collect();
-    let mut sent = sent.into_iter();
-    for field in &kept {
-        let next = sent.next().expect("as many as were written");
-        assert!(
-            next == *field || (field == "From: " && next.starts_with("From: alice@")),
-            "{next}"
-        );
-    }
-    for added in sent {
-        let may_be_added = ["From: ", "Date: ", "Message-ID: "];
-        let name = may_be_added.iter().find(|name| added.starts_with(*name));
-        let name = name.unwrap_or_else(|| panic!("{added}"));
-        assert!(!kept.iter().any(|field| field.starts_with(name)), "{added} is there already");
-    }
-}
-
-/// The fields of a header, folded as they are.
-fn fields(header: &str) -> Vec<String> {
-    let mut fields: Vec<String> = Vec::new();
-    for line in header.split("\r\n") {
-        match fields.last_mut() {
-            Some(last) if line.starts_with([' ', '\t']) => *last = format!("{last}\r\n{line}"),
-            _ => fields.push(line.to_owned()),
-        }
-    }
-    fields
 }

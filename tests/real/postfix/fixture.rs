@@ -27,7 +27,7 @@ pub(crate) enum Sasl {
 }
 
 /// A recipient whom every Postfix of these tests refuses.
-pub(super) const GONE: &str = "gone@customer.example";
+pub(crate) const GONE: &str = "gone@customer.example";
 
 /// What else stands in the configuration of a Postfix, where it comes before the rest.
 #[derive(Debug, Default)]
@@ -124,10 +124,21 @@ impl Postfix {
             }
         };
         let postfix = Self { folder, starttls, ssl, _dovecot: dovecot };
-        let output = postfix.control("start");
-        let log = fs::read_to_string(postfix.folder.path().join("log")).unwrap_or_default();
-        assert!(output.status.success(), "{output:?}\n{log}");
+        postfix.start_again();
         postfix
+    }
+
+    /// Ends it, and every connection with it.
+    pub(crate) fn stop(&self) {
+        let output = self.control("stop");
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Starts it, at the same ports each time.
+    pub(crate) fn start_again(&self) {
+        let output = self.control("start");
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        assert!(output.status.success(), "{output:?}\n{log}");
     }
 
     /// The process above all of its own.

@@ -107,6 +107,16 @@ impl Organisation {
         self.outgate(&[&["gateway", "set", OTHER][..], &server, &sign_in].concat()).done();
     }
 
+    /// Pulls the gateway's plug.
+    pub(crate) fn stop_gateway(&self) {
+        self.gateway.stop();
+    }
+
+    /// Puts it in again.
+    pub(crate) fn start_gateway(&self) {
+        self.gateway.start_again();
+    }
+
     /// All of it done: the gateway is on.
     pub(crate) async fn ready() -> Self {
         let organisation = Self::start().await;
