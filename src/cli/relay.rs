@@ -51,11 +51,12 @@ impl Relay {
 }
 
 async fn run(service: &Service, output: &mut Output) -> Result<(), Exit> {
+    let stop = interrupted();
     let listeners = service.listen().await?;
     for place in listeners.places() {
         output.say(&output.words.relay_listening(place));
     }
-    Ok(service.relay(listeners, explain, interrupted()).await?)
+    Ok(service.relay(listeners, explain, stop).await?)
 }
 
 async fn install(service: &Service, output: &mut Output) -> Result<(), Exit> {

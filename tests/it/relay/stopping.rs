@@ -66,3 +66,14 @@ fn a_server_that_hangs_before_anything_was_promised_holds_nobody_up() {
     // A server is given a minute for its answer to EHLO.
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }
+
+#[test]
+fn whoever_stops_it_as_soon_as_it_listens_stops_it_gracefully() {
+    let house = House::turned_on();
+    for _ in 0..5 {
+        let relay = Relay::start(&house);
+        relay.terminate();
+        let ended = relay.ended(&house);
+        assert_eq!(ended.code, 0, "{ended:?}");
+    }
+}
