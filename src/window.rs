@@ -36,6 +36,8 @@ mod with_window {
             language: cli.language,
             receipts: Some(receipts.subscribe()),
         };
+        let relay = Arc::clone(&sandbox);
+        runtime.spawn(async move { relay.relay().await });
         runtime.spawn(collect(Arc::clone(&sandbox), receipts));
         run(start)
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
-use crate::i18n::{Language, Words};
+use crate::i18n::{Language, Words, explain_here};
 use crate::secrets::Keyring;
 use crate::service::{Outside, Parts, RelayPlace, Service};
 use crate::smtp::dns::Resolver;
@@ -159,6 +159,7 @@ fn open_service(config: Option<&std::path::Path>) -> Result<Service, Exit> {
         outside: outside(),
         state_folder: place.state_folder().to_owned(),
         relay: RelayPlace::from(&place),
+        explain: explain_here,
         person,
     }))
 }

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::domain::Secret;
-use crate::i18n::{Language, Words};
+use crate::i18n::explain;
 use crate::service::{Answers, Installed, RelayError, RelaySettings, Service, ServiceError};
 
 use super::signal::interrupted;
@@ -56,12 +56,6 @@ async fn run(service: &Service, output: &mut Output) -> Result<(), Exit> {
         output.say(&output.words.relay_listening(place));
     }
     Ok(service.relay(listeners, explain, interrupted()).await?)
-}
-
-/// What mail programs are told. They show it as it comes, and many take ASCII alone.
-pub(super) fn explain(error: &ServiceError) -> String {
-    let advice = Words::new(Language::English).service_error(error);
-    format!("{} {}", advice.what, advice.todo)
 }
 
 async fn install(service: &Service, output: &mut Output) -> Result<(), Exit> {

@@ -9,12 +9,12 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _};
 
+use crate::i18n::explain;
 use crate::service::message::{End, Mailbox};
 use crate::service::{EnvelopeSender, Submission};
 use crate::smtp::{Dsn, Notify, Ret};
 
 use super::output::remark;
-use super::relay::explain;
 use super::signal::interrupted;
 use super::{Cli, Exit, Output, open_service, warn_if_ignored};
 

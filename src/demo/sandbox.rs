@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::domain::{
     Address, DomainServer, EmailDomain, Host, Login, Policy, Revision, Secret, Security,
 };
+use crate::i18n::{explain, explain_here};
 use crate::secrets::{MemorySecrets, Secrets};
 use crate::service::{Outside, OwnBase, OwnEdit, Parts, PasswordEntry, RelayPlace, Service};
 use crate::smtp::dns::{Record, Resolver, Srv};
@@ -99,6 +100,7 @@ impl Sandbox {
             person: person(),
             state_folder: self.state_folder(),
             relay: RelayPlace::default(),
+            explain: explain_here,
         })
     }
 
@@ -106,6 +108,25 @@ impl Sandbox {
     #[must_use]
     pub fn servers(&self) -> [&MailServer; 3] {
         [&self.domain, &self.partner, &self.partner_tls]
+    }
+
+    /// Runs Alice's relay from when she sets it up, for as long as it is polled: the sandbox has no
+    /// service manager that would.
+    pub async fn relay(&self) {
+        let service = self.service();
+        let mut config = service.watch();
+        let port = || service.relay_settings().map(|settings| settings.port);
+        while config.wait_for(|_| port().is_some()).await.is_ok() {
+            let at = port();
+            // Where another program has the port, she settles another one.
+            if let Ok(listeners) = service.listen().await {
+                let mut moved = service.watch();
+                let moved = async { drop(moved.wait_for(|_| port() != at).await) };
+                let _ = service.relay(listeners, explain, moved).await;
+            } else if config.wait_for(|_| port() != at).await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Where the window keeps what it remembers.

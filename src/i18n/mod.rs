@@ -32,6 +32,7 @@ pub use discovery::Remark;
 pub use failure::Advice;
 pub use format::{InstantError, instant};
 pub use recipients::Appearance;
+pub use service::{explain, explain_here};
 
 /// What `build.rs` made of the catalogues.
 #[allow(

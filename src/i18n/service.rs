@@ -1,9 +1,23 @@
 //! Why something that a person asked for was not done, and what to do about it.
 
-use super::{Advice, Words};
+use super::{Advice, Language, Words};
 use crate::domain::CodeError;
 use crate::service::message::MessageError;
 use crate::service::{ServiceError, administrator_command};
+
+/// What mail programs are told of an error, in their own language. They show it as it comes, and
+/// many take ASCII alone.
+#[must_use]
+pub fn explain(error: &ServiceError) -> String {
+    let advice = Words::new(Language::English).service_error(error);
+    format!("{} {}", advice.what, advice.todo)
+}
+
+/// What the activity record says of an error, in the language of the person's desktop.
+#[must_use]
+pub fn explain_here(error: &ServiceError) -> String {
+    Words::new(Language::from_system()).service_error(error).what
+}
 
 impl Words {
     /// Why something was not done, and what to do. The server's own words, and what it said of

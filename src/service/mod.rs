@@ -82,6 +82,8 @@ pub struct Parts {
     pub state_folder: PathBuf,
     /// Where the relay listens and is installed.
     pub relay: RelayPlace,
+    /// Says in a sentence why something was not done: for the person's activity record.
+    pub explain: Explain,
 }
 
 /// The network beyond this process, and whom it believes there.

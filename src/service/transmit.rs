@@ -100,13 +100,22 @@ impl Service {
             server: None,
             outcome: outcome_of(error),
             stage: None,
-            answer: error.to_string(),
+            answer: self.answer_of(error),
             refused: Vec::new(),
             also_refused: 0,
             told: Told::Yes,
         };
         // The person learns of the refusal itself, which is the more important of the two.
         let _ = self.record(attempt, None).await;
+    }
+
+    /// The words of the server, or a sentence where it said none.
+    fn answer_of(&self, error: &ServiceError) -> String {
+        let said = match error {
+            ServiceError::Delivery(_, error) => error.failure.reply.as_ref(),
+            _ => None,
+        };
+        said.map_or_else(|| (self.0.parts.explain)(error), ToString::to_string)
     }
 
     async fn record(
@@ -189,9 +198,7 @@ impl UnderWay {
 
     /// The server refused this recipient, and others perhaps not.
     pub(super) fn refused(&mut self, address: &Address, error: &ServiceError) {
-        let ServiceError::Delivery(_, error) = error else { return };
-        let reply = error.failure.reply.as_ref();
-        let answer = reply.map_or_else(|| error.failure.to_string(), ToString::to_string);
+        let answer = self.service.answer_of(error);
         if let Some(attempt) = &mut self.attempt {
             attempt.refused.push(RefusedRecipient { address: address.clone(), answer });
         }
@@ -243,14 +250,13 @@ impl UnderWay {
                     ServiceError::Delivery(_, error) => Some(error.failure.stage),
                     _ => None,
                 };
-                (outcome_of(error), stage, error.to_string())
+                (outcome_of(error), stage, self.service.answer_of(error))
             }
         };
         if let Err(ServiceError::Delivery(_, error)) = result
             && !error.refused.is_empty()
         {
             // Each is told of by itself.
-            attempt.answer = error.failure.to_string();
             attempt.refused = error.refused.iter().map(RefusedRecipient::from).collect();
         }
         let said = self.noted().said.take();

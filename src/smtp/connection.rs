@@ -260,8 +260,9 @@ impl Talk {
                 continue;
             }
             match command {
-                // Nothing depends on how the server likes to forget what was begun.
-                Command::Rset => {}
+                // A server that keeps what was begun may hold its recipients for those of the next
+                // message; and an answer of another kind was not to this.
+                Command::Rset => drop(session.judge(asked, &[250], reply)?),
                 Command::Mail(..) => {
                     if !is_refusal(&reply) {
                         session.judge(asked, &[250], reply)?;

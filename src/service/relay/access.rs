@@ -77,11 +77,24 @@ impl Service {
     /// call [`Service::watch`] first, so that this is how it stands (R13).
     #[must_use]
     pub fn may_sign_in(&self, user_name: &str, password: &Secret) -> bool {
+        self.sign_in_by(user_name, password).is_some()
+    }
+
+    /// The hash by which this name and password sign in, if they do.
+    pub(super) fn sign_in_by(&self, user_name: &str, password: &Secret) -> Option<PasswordHash> {
         let stored = self.snapshot().person(self.person());
-        let Ok(account) = stored.get() else { return false };
-        let Some(access) = &account.relay else { return false };
+        let kept = stored.get().ok()?.relay.as_ref()?.password.clone();
         // Both are always looked at: a wrong name takes as long as a wrong password.
-        access.password.matches(password) & (user_name == self.person().as_str())
+        let may = kept.matches(password) & (user_name == self.person().as_str());
+        may.then_some(kept)
+    }
+
+    /// Whether the password with this hash was renewed since. While the account does not count,
+    /// nobody knows, and no mail is sent anyhow.
+    pub(super) fn is_void(&self, by: &PasswordHash) -> bool {
+        let stored = self.snapshot().person(self.person());
+        let holds = |access: &RelayAccess| access.password == *by;
+        stored.get().is_ok_and(|account| !account.relay.as_ref().is_some_and(holds))
     }
 
     /// Settles another port.

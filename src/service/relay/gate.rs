@@ -73,9 +73,10 @@ impl Entry {
         self.visitor.signed_in.load(Ordering::Relaxed)
     }
 
-    /// Waits until this one has to make room for another.
+    /// Waits until this one has to make room for another. From then on it is so.
     pub(super) async fn crowded_out(&self) {
         self.visitor.crowded_out.notified().await;
+        self.visitor.crowded_out.notify_one();
     }
 
     fn leave_unknown(&self) {

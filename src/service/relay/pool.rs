@@ -206,7 +206,11 @@ impl Pool {
             };
             match next {
                 None => self.0.filled.notified().await,
-                Some(next) => sleep_until(next).await,
+                // What is kept from now on may have to go before all that is kept already.
+                Some(next) => tokio::select! {
+                    () = sleep_until(next) => {}
+                    () = self.0.filled.notified() => {}
+                },
             }
             let now = Instant::now();
             let over: Vec<Idle> = {
@@ -288,4 +292,50 @@ fn may_be_the_password(failure: &Failure) -> bool {
         failure.kind,
         FailureKind::SignInRefused | FailureKind::AppPasswordNeeded | FailureKind::NoPassword
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Host, Security};
+    use crate::smtp::{Network, Trust};
+
+    fn at_hand(port: u16, seconds: u64) -> AtHand {
+        let server = SmtpMsa {
+            host: Host::Ip([127, 0, 0, 1].into()),
+            port,
+            security: Security::None,
+            pinned_certificate: None,
+            sign_in: None,
+        };
+        let target = Target {
+            server: server.clone(),
+            password: None,
+            trust: Trust::nobody(),
+            network: Network::default(),
+            deadlines: Deadlines::DELIVERY,
+        };
+        let until = Instant::now() + Duration::from_secs(seconds);
+        AtHand { key: Key { server, extra_ca: None }, target, until }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_later_and_ends_sooner_is_closed_in_time() {
+        let pool = Pool::default();
+        let add = |port, seconds| {
+            pool.state().at_hand.push(at_hand(port, seconds));
+            pool.0.filled.notify_one();
+        };
+        let ports = || pool.state().at_hand.iter().map(|it| it.key.server.port).collect::<Vec<_>>();
+        add(1, 60);
+        // Whoever minds it waits for the first by now.
+        let _ = timeout(Duration::from_secs(1), pool.mind()).await;
+        let mut mind = std::pin::pin!(pool.mind());
+        let _ = timeout(Duration::from_secs(1), &mut mind).await;
+        add(2, 15);
+        let _ = timeout(Duration::from_secs(16), &mut mind).await;
+        assert_eq!(ports(), [1]);
+        let _ = timeout(Duration::from_secs(60), &mut mind).await;
+        assert_eq!(ports(), [] as [u16; 0]);
+    }
 }

@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::domain::EnhancedCode;
+use crate::domain::{EnhancedCode, PasswordHash};
 use crate::smtp::server::{Ask, Profile, ServerReply, Session, Step};
 
 use super::super::Service;
@@ -35,6 +35,9 @@ const MAX_OCTETS: u64 = 512 * 1024 * 1024;
 /// How many recipients one message may have (RFC 5321 §4.5.3.1.8 asks for 100).
 const MAX_RECIPIENTS: usize = 1000;
 
+/// What programs are told that are still there at the end.
+const STOPPING: &str = "The relay is stopping";
+
 /// What all of a person's connections have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Relay {
@@ -53,6 +56,8 @@ struct Caller<S> {
     transaction: Option<Transaction>,
     /// Its place among the connections; none on standard input, where nobody has to sign in.
     entry: Option<Entry>,
+    /// The hash of the password that it signed in with.
+    signed_in_by: Option<PasswordHash>,
 }
 
 /// The program went away, or does not read what it is answered.
@@ -71,7 +76,8 @@ where
     });
     // On standard input all of it may be there from the start.
     let session = if entry.is_some() { session } else { session.not_listening() };
-    let mut caller = Caller { relay, stream, session, transaction: None, entry };
+    let mut caller =
+        Caller { relay, stream, session, transaction: None, entry, signed_in_by: None };
     // That it went away is its own affair: nothing was promised that is not recorded.
     let _ = caller.speak().await;
     if let Some(transaction) = caller.transaction.take() {
@@ -111,12 +117,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         let signed_in = self.entry.as_ref().is_none_or(Entry::is_signed_in);
         let idle = if signed_in { IDLE } else { IDLE_UNKNOWN };
         let mut stop = self.relay.stop.clone();
-        let crowded_out = async {
-            match &self.entry {
-                Some(entry) => entry.crowded_out().await,
-                None => std::future::pending().await,
-            }
-        };
         let closing = tokio::select! {
             read = timeout(idle, self.stream.read(chunk)) => match read {
                 Ok(Ok(0) | Err(_)) => return Err(Gone),
@@ -126,10 +126,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
                 }
                 Err(_) => "Nothing was said for too long",
             },
-            _ = stop.wait_for(|stop| *stop) => "The relay is stopping",
-            () = crowded_out => "Too many connections wait to sign in",
+            _ = stop.wait_for(|stop| *stop) => STOPPING,
+            () = crowded_out(self.entry.as_ref()) => "Too many connections wait to sign in",
         };
-        self.session.shut_down(ServerReply::new(421, EnhancedCode(4, 3, 2), closing));
+        self.session.shut_down(last_words(closing));
         Ok(())
     }
 
@@ -142,10 +142,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
             self.stream.write_all(&output).await?;
             self.stream.flush().await
         };
-        match timeout(WRITE, written).await {
+        let written = tokio::select! {
+            biased;
+            written = timeout(WRITE, written) => written,
+            // It does not read what it was answered, and others wait.
+            () = crowded_out(self.entry.as_ref()) => return Err(Gone),
+        };
+        match written {
             Ok(Ok(())) => Ok(()),
             _ => Err(Gone),
         }
+    }
+
+    /// Whether the program was still there for what was written last. If not, the system says so of
+    /// the next write, be it of nothing.
+    async fn is_there(&mut self) -> bool {
+        matches!(timeout(WRITE, self.stream.write(&[])).await, Ok(Ok(_)))
     }
 
     async fn decide(&mut self, ask: Ask) -> Option<ServerReply> {
@@ -153,7 +165,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         let ok = |text| ServerReply::new(250, EnhancedCode(2, 1, 0), text);
         Some(match ask {
             Ask::SignIn { user_name, password } => {
-                if self.relay.service.may_sign_in(&user_name, &password) {
+                self.signed_in_by = self.relay.service.sign_in_by(&user_name, &password);
+                if self.signed_in_by.is_some() {
                     if let Some(entry) = &mut self.entry {
                         entry.signed_in();
                     }
@@ -164,8 +177,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
                 }
             }
             Ask::Mail(mail) => {
-                let Relay { service, pool, .. } = &self.relay;
-                match Transaction::begin(service, pool, mail).await {
+                let Relay { service, pool, stop, .. } = &self.relay;
+                if self.signed_in_by.as_ref().is_some_and(|by| service.is_void(by)) {
+                    let words = "The password was renewed: sign in again";
+                    return Some(ServerReply::new(421, EnhancedCode(4, 7, 0), words));
+                }
+                let mut stop = stop.clone();
+                let begun = tokio::select! {
+                    biased;
+                    // Nothing was promised yet, and the server may be one that hangs.
+                    _ = stop.wait_for(|stop| *stop) => return Some(last_words(STOPPING)),
+                    begun = Transaction::begin(service, pool, mail) => begun,
+                };
+                match begun {
                     Ok(transaction) => {
                         self.transaction = Some(transaction);
                         ok("Ok")
@@ -202,9 +226,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
         match (sent, ended) {
             (Ok(taken), Ended::Whole) => {
                 self.session.answer(ServerReply::from(&taken.reply));
-                let told = self.write().await;
-                taken.record(told.is_ok()).await;
-                told
+                let written = self.write().await;
+                let told = written.is_ok() && self.is_there().await;
+                taken.record(told).await;
+                written
             }
             (Err(error), Ended::Whole) => {
                 self.session.answer(refusal(&error, self.relay.explain));
@@ -215,6 +240,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Caller<S> {
             (_, Ended::Gone) => Err(Gone),
         }
     }
+}
+
+/// Waits until others need this place, for as long as nobody has signed in there.
+async fn crowded_out(entry: Option<&Entry>) {
+    match entry {
+        Some(entry) if !entry.is_signed_in() => entry.crowded_out().await,
+        _ => std::future::pending().await,
+    }
+}
+
+/// What is said before the relay closes a connection.
+fn last_words(text: &str) -> ServerReply {
+    ServerReply::new(421, EnhancedCode(4, 3, 2), text)
 }
 
 /// The session asks nothing before its time; this is for the reader of the code.

@@ -223,9 +223,12 @@ impl Transaction {
         let author = self.author(&header)?;
         known.from = Some(author.clone());
         let smtputf8 = header.needs_smtputf8();
-        if self.way.is_none() {
-            let size = self.mail.size;
-            self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
+        match &self.way {
+            Some(way) => way.is_still_right(&self.service)?,
+            None => {
+                let size = self.mail.size;
+                self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
+            }
         }
         let Some(way) = &mut self.way else { return Err(ServiceError::NoRecipients.into()) };
         if !way.is_begun || (smtputf8 && !self.mail.smtputf8) {
@@ -293,6 +296,16 @@ impl Way {
             return Err(NoWay { error, attempt: Some(way.attempt) });
         }
         Ok(way)
+    }
+
+    /// Whether mail from this address still goes this way: between MAIL and the message there may
+    /// be any time, and none of the message goes a way that was closed meanwhile (R7, R13).
+    fn is_still_right(&self, service: &Service) -> Result<(), ServiceError> {
+        let now = service.via_on(&service.snapshot(), &self.from)?;
+        let is_same = now.kind == self.via.kind
+            && now.prepared.server() == self.via.prepared.server()
+            && now.envelope_sender == self.via.envelope_sender;
+        is_same.then_some(()).ok_or_else(|| ServiceError::Changed(self.from.clone()))
     }
 
     /// Tells the server the sender, and these recipients: over another connection where the one

@@ -30,6 +30,7 @@ fn desk() -> Desk {
         person: alice(),
         state_folder: state.path().to_owned(),
         relay: RelayPlace::default(),
+        explain: ToString::to_string,
     });
     Desk { app: App::new(service, Some(Language::English), None), store, _state: state }
 }

@@ -1,9 +1,13 @@
 //! What a program hands over arrives: byte for byte, by the way that its From has.
 
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use outgate::demo::server::Received;
 
 use super::program::Relay;
-use crate::support::{BOB, CAROL, House, OTHER, OWN, last};
+use crate::support::{BOB, CAROL, Heard, House, OTHER, OWN, Scripted, last};
 
 const MESSAGE: &str = "From: Alice <alice@partner.example>\r\nTo: Bob <bob@elsewhere.example>\r\n\
     Date: Wed, 25 Nov 2026 10:00:00 +0100\r\nMessage-ID: <1@partner.example>\r\n\
@@ -155,6 +159,8 @@ fn r14_each_message_is_in_the_record_with_what_the_server_answered() {
     assert!(taken["answer"].as_str().is_some_and(|answer| answer.starts_with("250")));
     assert_eq!(refused["outcome"], "refused");
     assert_eq!(refused["from"], "carol@partner.example");
+    let answer = refused["answer"].as_str().expect("words");
+    assert!(answer.contains("is not one of your addresses"), "a sentence: {answer}");
 }
 
 #[test]
@@ -171,4 +177,65 @@ fn r10_an_address_without_a_domain_means_the_default_address() {
     assert_eq!(to, [OWN]);
     let text = String::from_utf8(mail.message).expect("text");
     assert!(text.starts_with(&format!("From: {OWN}\r\n")), "{text}");
+}
+
+#[test]
+fn r14_an_answer_that_the_program_did_not_wait_for_is_recorded_as_not_told() {
+    let (asked, was_asked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel();
+    let waiting = Mutex::new((asked, may_go_on));
+    let heard = Scripted::start(move |heard| {
+        if matches!(heard, Heard::Message(message) if message.contains("Minutes")) {
+            let waiting = waiting.lock().expect("nobody panicked");
+            waiting.0.send(()).expect("the test waits");
+            waiting.1.recv().expect("the test goes on");
+        }
+        None
+    });
+    let house = House::turned_on_through(heard.port());
+    let relay = Relay::start(&house);
+    for waits in [true, false] {
+        let mut program = relay.signed_in();
+        program.ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+        program.ask(&format!("RCPT TO:<{BOB}>")).is(250);
+        program.ask("DATA").is(354);
+        program.say(format!("{MESSAGE}.\r\n").as_bytes());
+        was_asked.recv().expect("it arrives");
+        let before = house.activity().len();
+        if waits {
+            go_on.send(()).expect("the server waits");
+            program.answer().is(250);
+        } else {
+            drop(program);
+            go_on.send(()).expect("the server waits");
+        }
+        let until = Instant::now() + Duration::from_secs(30);
+        while house.activity().len() == before {
+            assert!(Instant::now() < until, "it is never recorded");
+            thread::yield_now();
+        }
+        let record = house.activity();
+        let last = record.last().expect("an attempt");
+        assert_eq!(last["outcome"], "accepted");
+        assert_eq!(last.get("told").is_none(), waits, "{last}");
+    }
+}
+
+#[test]
+fn r13_a_message_whose_way_was_changed_under_it_is_sent_again_the_new_way() {
+    let house = House::turned_on();
+    let relay = Relay::start(&house);
+    let before = house.taken();
+    let mut program = relay.signed_in();
+    program.ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+    program.ask(&format!("RCPT TO:<{BOB}>")).is(250);
+    house.run(&["policy", "set", "--allow-gateways", "no"]).done();
+    // The relay knows it now, and not only within a second.
+    relay.signed_in().ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+    program.ask("DATA").is(354);
+    program.say(MESSAGE.as_bytes());
+    program.ask(".").is(451).says(OTHER);
+    assert_eq!(house.taken(), before);
+    program.send(OTHER, &[BOB], MESSAGE).is(250);
+    assert_eq!(house.taken(), [before[0] + 1, before[1]]);
 }

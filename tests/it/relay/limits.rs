@@ -1,6 +1,8 @@
 //! What programs that mean ill, or break down, come to.
 
 use std::fs;
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
 
 use super::program::{Program, Relay};
 use crate::support::{BOB, House, OTHER, Scripted, as_usual};
@@ -83,6 +85,22 @@ fn who_never_signs_in_keeps_nobody_out() {
 }
 
 #[test]
+fn who_never_reads_what_it_is_answered_has_to_make_room_too() {
+    let house = House::turned_on();
+    let relay = Relay::start(&house);
+    let mut deaf = relay.connect();
+    let stuffed = deaf.stuff(b"NOOP\r\n");
+    assert_eq!(stuffed, ErrorKind::WouldBlock, "the relay waits for it");
+    let crowd: Vec<Program> =
+        (0..300).map(|_| Program::open(relay.port).expect("it listens")).collect();
+    // Long before the relay's patience ends.
+    let began = Instant::now();
+    wait_until(|| deaf.stuff(b"NOOP\r\n") != ErrorKind::WouldBlock);
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    drop(crowd);
+}
+
+#[test]
 fn a_web_page_cannot_send_mail_and_a_line_has_an_end() {
     let house = House::turned_on();
     let relay = Relay::start(&house);
@@ -123,10 +141,10 @@ fn memory_is_flat_in_the_size_of_a_message() {
 }
 
 /// Waits for what is to happen anyhow, and soon.
-fn wait_until(happened: impl Fn() -> bool) {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+fn wait_until(mut happened: impl FnMut() -> bool) {
+    let until = Instant::now() + Duration::from_secs(30);
     while !happened() {
-        assert!(std::time::Instant::now() < until, "it never happens");
+        assert!(Instant::now() < until, "it never happens");
         std::thread::yield_now();
     }
 }

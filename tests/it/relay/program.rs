@@ -144,6 +144,18 @@ impl Program {
         self.stream.write_all(octets)
     }
 
+    /// Says the same again and again without reading, and says why no more went out.
+    pub(crate) fn stuff(&mut self, octets: &[u8]) -> io::ErrorKind {
+        let octets = octets.repeat(1000);
+        self.stream.set_nonblocking(true).expect("it is set");
+        loop {
+            match self.stream.write(&octets) {
+                Ok(_) => {}
+                Err(error) => return error.kind(),
+            }
+        }
+    }
+
     /// The whole of an answer, on lines.
     #[track_caller]
     pub(crate) fn answer(&mut self) -> Answer {

@@ -79,3 +79,23 @@ fn r9_an_answer_that_is_lost_is_told_as_that_and_recorded() {
     let record = house.activity();
     assert_eq!(record.last().expect("an attempt")["outcome"], "unknown");
 }
+
+#[test]
+fn a_server_that_does_not_forget_what_was_begun_is_asked_over_another_connection() {
+    let heard = Scripted::start(|heard| match heard {
+        Heard::Command(line) if line == "RSET" => Some("502 5.5.1 Not here"),
+        _ => None,
+    });
+    let house = House::turned_on_through(heard.port());
+    let relay = Relay::start(&house);
+    let mut program = relay.signed_in();
+    // It might hold this one for a recipient of the next message.
+    program.ask(&format!("MAIL FROM:<{OTHER}>")).is(250);
+    program.ask("RCPT TO:<carol@elsewhere.example>").is(250);
+    program.ask("RSET").is(250);
+    let connections = heard.commands("EHLO").len();
+    let before = heard.messages().len();
+    program.send(OTHER, &[BOB], MESSAGE).is(250);
+    assert_eq!(heard.messages().len(), before + 1);
+    assert_eq!(heard.commands("EHLO").len(), connections + 1);
+}

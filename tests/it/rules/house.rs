@@ -158,6 +158,7 @@ impl House {
             person: alice(),
             state_folder: self.folder.path().join("state"),
             relay: RelayPlace::default(),
+            explain: ToString::to_string,
         }
     }
 

@@ -73,6 +73,15 @@ struct Transaction {
     smtputf8: bool,
     /// How many were accepted.
     recipients: usize,
+    /// How many were asked about in vain.
+    refused: usize,
+}
+
+impl Transaction {
+    /// How many recipients were asked about.
+    fn asked(&self) -> usize {
+        self.recipients + self.refused
+    }
 }
 
 /// A reply in the session's own words.
@@ -174,16 +183,17 @@ impl Session {
             Question::SignIn if accepted => self.program = Program::SignedIn,
             Question::SignIn if reply.code() != 421 => self.sign_in_was_refused(),
             Question::Mail { smtputf8 } if accepted => {
-                self.transaction = Some(Transaction { smtputf8, recipients: 0 });
+                self.transaction = Some(Transaction { smtputf8, recipients: 0, refused: 0 });
             }
             Question::Recipient if accepted => {
                 self.transaction.iter_mut().for_each(|it| it.recipients += 1);
             }
+            Question::Recipient => self.transaction.iter_mut().for_each(|it| it.refused += 1),
             Question::Data if accepted => {
                 self.phase = Phase::Body(Decoder::new(self.profile.max_octets));
             }
             Question::Message => self.transaction = None,
-            Question::SignIn | Question::Mail { .. } | Question::Recipient | Question::Data => {}
+            Question::SignIn | Question::Mail { .. } | Question::Data => {}
         }
         if reply.code() == 421 {
             self.end();

@@ -152,7 +152,8 @@ impl Session {
             return None;
         };
         match Rcpt::parse(argument, transaction.smtputf8) {
-            Ok(_) if transaction.recipients >= self.profile.max_recipients => {
+            // Each is remembered, whatever the answer.
+            Ok(_) if transaction.asked() >= self.profile.max_recipients => {
                 self.say(452, (4, 5, 3), "Too many recipients for one message");
                 None
             }

@@ -158,6 +158,20 @@ fn a_message_has_so_many_recipients_and_no_more() {
 }
 
 #[test]
+fn recipients_that_are_refused_are_counted_too() {
+    let mut session = open();
+    say(&mut session, &["EHLO client.example", "MAIL FROM:<>"]);
+    let lines = [b"RCPT TO:<bob@partner.example>\r\n".as_slice(); 5];
+    let refusing = |ask: &Ask| match ask {
+        Ask::Recipient(_) => reply(550, "No such user"),
+        ask => kindly(ask),
+    };
+    let (events, output) = drive(&mut session, lines, refusing);
+    assert_eq!(events.len(), 3, "nobody is asked any more: {events:?}");
+    assert_eq!(output.matches("452 4.5.3 ").count(), 2, "{output}");
+}
+
+#[test]
 fn a_recipient_that_is_refused_is_none() {
     let mut session = open();
     let lines = b"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<bob@partner.example>\r\nDATA\r\n";

@@ -55,6 +55,7 @@ fn desk_on(part: Part, kind: ProblemKind, access: PolicyAccess) -> Desk {
         person: alice(),
         state_folder: state.path().to_owned(),
         relay: RelayPlace::default(),
+        explain: ToString::to_string,
     });
     let words = Words::new(Language::English);
     let context = Context { snapshot: service.snapshot(), words, service };

@@ -71,6 +71,7 @@ fn desk_on(access: PolicyAccess, policy: &Policy, account: &Account) -> Desk {
         person: alice(),
         state_folder: state.path().to_owned(),
         relay: RelayPlace::default(),
+        explain: ToString::to_string,
     });
     let watching = service.watch();
     let words = Words::new(Language::English);

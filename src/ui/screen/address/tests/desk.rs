@@ -146,6 +146,7 @@ impl Desk {
             person: login(),
             state_folder: state.path().to_owned(),
             relay: RelayPlace::default(),
+            explain: ToString::to_string,
         });
         // From now on the service sees what anybody saves.
         let _seen = service.watch();
