@@ -223,12 +223,11 @@ impl Transaction {
         let author = self.author(&header)?;
         known.from = Some(author.clone());
         let smtputf8 = header.needs_smtputf8();
-        match &self.way {
-            Some(way) => way.is_still_right(&self.service)?,
-            None => {
-                let size = self.mail.size;
-                self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
-            }
+        if let Some(way) = &self.way {
+            way.is_still_right(&self.service)?;
+        } else {
+            let size = self.mail.size;
+            self.way = Some(Way::choose(&self.service, &self.pool, &author, size).await?);
         }
         let Some(way) = &mut self.way else { return Err(ServiceError::NoRecipients.into()) };
         if !way.is_begun || (smtputf8 && !self.mail.smtputf8) {
