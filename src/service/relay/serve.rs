@@ -51,6 +51,9 @@ impl Service {
             };
             doors.spawn(accept(relay.clone(), gate.clone(), closed.clone(), next));
         }
+        // Whoever crowds loopback crowds nobody out of the person's own folder.
+        #[cfg(unix)]
+        let gate = Gate::default();
         #[cfg(unix)]
         for listener in listeners.unix {
             let listener =

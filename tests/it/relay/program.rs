@@ -149,9 +149,8 @@ impl Program {
         let octets = octets.repeat(1000);
         self.stream.set_nonblocking(true).expect("it is set");
         loop {
-            match self.stream.write(&octets) {
-                Ok(_) => {}
-                Err(error) => return error.kind(),
+            if let Err(error) = self.stream.write_all(&octets) {
+                return error.kind();
             }
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use outgate::domain::Secret;
 use outgate::service::{Parts, PortHolder, RelayError, RelayPlace, Service, ServiceError};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
 use super::house::House;
@@ -161,4 +162,37 @@ async fn a_relay_that_runs_is_known_by_its_answer() {
     answering.join().expect("it was asked");
     let place = format!("127.0.0.1:{}", settings.port);
     assert_eq!(refused, RelayError::AlreadyRuns(place).into());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_crowd_on_loopback_keeps_nobody_from_the_socket_in_the_file() {
+    let house = House::start().await;
+    let runtime = tempfile::tempdir().expect("a folder");
+    let service = service(&house, runtime.path());
+    service.renew_relay_password().await.expect("it is set up");
+    let settings = service.relay_settings().expect("it is set up");
+    let listeners = service.listen().await.expect("it listens");
+    let relay = tokio::spawn(async move {
+        service.relay(listeners, ToString::to_string, std::future::pending()).await
+    });
+    let path = settings.socket.expect("there is a folder for it");
+    let program = tokio::net::UnixStream::connect(path).await.expect("it listens");
+    let (answers, mut commands) = program.into_split();
+    let mut answers = tokio::io::BufReader::new(answers).lines();
+    let greeting = answers.next_line().await.expect("it reads").expect("a greeting");
+    assert!(greeting.starts_with("220 "), "{greeting}");
+    let mut crowd = Vec::new();
+    for _ in 0..300 {
+        let at = (Ipv4Addr::LOCALHOST, settings.port);
+        crowd.push(tokio::net::TcpStream::connect(at).await.expect("it listens"));
+    }
+    // The first of them had to make room: all were counted.
+    let mut heard = String::new();
+    crowd[0].read_to_string(&mut heard).await.expect("it ends");
+    assert!(heard.contains("421 "), "{heard}");
+    commands.write_all(b"NOOP\r\n").await.expect("it reads");
+    let answer = answers.next_line().await.expect("it reads").expect("an answer");
+    assert!(answer.starts_with("250 "), "{answer}");
+    relay.abort();
 }
