@@ -4,8 +4,10 @@
 //! server, so that a test sees each message as it is on the wire.
 
 use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::ops::Range;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -162,10 +164,28 @@ impl Drop for Postfix {
     }
 }
 
+/// Below those that systems give to outgoing connections, and to the relays of people: what is free
+/// stays so while Postfix is not running.
+const PORTS: Range<u16> = 10_000..20_000;
+
 /// Ports that nobody had a moment ago: Postfix cannot be asked which ones it got.
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+    let mut number = 0_u64;
+    let seed = RandomState::new();
+    let mut any = || {
+        number += 1;
+        let offset = seed.hash_one(number) % PORTS.len() as u64;
+        PORTS.start + u16::try_from(offset).expect("it is less than a port")
+    };
+    // Held until all are found, so that they differ.
     [(); N]
-        .map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"))
+        .map(|()| {
+            loop {
+                if let Ok(socket) = TcpListener::bind((Ipv4Addr::LOCALHOST, any())) {
+                    break socket;
+                }
+            }
+        })
         .map(|socket| socket.local_addr().expect("its address").port())
 }
 
