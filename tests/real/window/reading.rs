@@ -36,9 +36,10 @@ pub(super) struct Look {
 
 /// The picture as it is, and then so that light words on the accent stand out. The first way comes
 /// twice: whoever has just clicked looks too early.
-pub(super) const LOOKS: [Look; 4] = [
+pub(super) const LOOKS: [Look; 5] = [
     AS_IT_IS,
     AS_IT_IS,
+    Look { options: &["-colorspace", "Gray", "-negate", "-resize", "200%"], scale: 2.0, mode: "6" },
     Look { options: &ON_ACCENT, scale: 2.5, mode: "6" },
     Look { options: &ON_ACCENT, scale: 2.5, mode: "11" },
 ];
