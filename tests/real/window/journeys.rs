@@ -81,8 +81,8 @@ pub(super) fn by_keyboard() {
         let mut screen = Screen::start();
         screen.open(person.window());
         screen.wait_for("Your administrator does not allow gateways");
-        // Addresses, Activity, Gateway policy.
-        screen.press("Tab", 3);
+        // Addresses, Activity, Mail apps, Gateway policy.
+        screen.press("Tab", 4);
         screen.press("Return", 1);
         screen.wait_for("Allow per-user outbound gateways");
         // Settings, then the checkbox.
