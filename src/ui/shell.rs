@@ -81,7 +81,8 @@ pub fn shell<'a, Message: Clone + 'a>(
 ) -> Element<'a, Message> {
     responsive(move |window| {
         let room = Room::of(window.width);
-        let page = container(page()).style(theme::container::page).width(Length::Fill);
+        // It has the window's own colour, and is not filled once more.
+        let page = container(page()).width(Length::Fill);
         row![side(sidebar.clone(), room), upright_hairline(), page.height(Length::Fill)].into()
     })
     .into()

@@ -18,13 +18,6 @@ impl Catalog for Theme {
     }
 }
 
-/// The content area.
-#[must_use]
-pub fn page(theme: &Theme) -> Style {
-    let palette = theme.palette();
-    Style::default().background(palette.page).color(palette.text)
-}
-
 /// The sidebar.
 #[must_use]
 pub fn side(theme: &Theme) -> Style {

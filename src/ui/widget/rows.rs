@@ -1,15 +1,17 @@
 //! A long list of which only the rows near what is seen exist.
 
+use iced::advanced::Renderer as _;
 use iced::advanced::widget::operation::Operation;
 use iced::advanced::widget::{Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
-use iced::{Event, Length, Point, Rectangle, Renderer, Size, Vector};
+use iced::{Event, Length, Point, Rectangle, Renderer, Size, Vector, border};
 
 use super::parts;
-use crate::ui::{Element, Theme};
+use crate::ui::{Element, Theme, theme};
 
-/// Rows of one height out of `count`, those from the one with the index `first` on. Each has a
-/// key, by which it keeps the keyboard while others come and go.
+/// A card of rows of one height out of `count`, those from the one with the index `first` on. Each
+/// has a key, by which it keeps the keyboard while others come and go. The outline of the card, one
+/// pixel wide, lies around them.
 #[must_use]
 pub fn rows<'a, Key, Message>(
     count: usize,
@@ -129,6 +131,9 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
+        for (index, row) in (self.first..).zip(layout.children()) {
+            self.draw_card(index, renderer, *theme, row.bounds(), viewport);
+        }
         let rows = self.content.iter().zip(&tree.children).zip(layout.children());
         for ((row, tree), layout) in rows {
             if layout.bounds().intersects(viewport) {
@@ -157,6 +162,52 @@ impl<Key: Copy + PartialEq + 'static, Message> Widget<Message, Theme, Renderer>
         translation: Vector,
     ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
         overlay::from_children(&mut self.content, tree, layout, renderer, viewport, translation)
+    }
+}
+
+impl<Key, Message> Rows<'_, Key, Message> {
+    /// Draws the part of the card that is under a row.
+    ///
+    /// What is only partly inside of what is drawn anew costs the software renderer many times what
+    /// it costs else, pixel by pixel. One card as long as the list would be such at each scroll, and
+    /// its outline as well, so there are two surfaces, row by row, and none beyond what is seen.
+    fn draw_card(
+        &self,
+        index: usize,
+        renderer: &mut Renderer,
+        theme: Theme,
+        row: Rectangle,
+        viewport: &Rectangle,
+    ) {
+        let Some(seen) = row.intersection(viewport) else { return };
+        let card = theme::container::card(&theme);
+        let (is_first, is_last) = (index == 0, index + 1 == self.count);
+        // What is round is not cut.
+        let within = if is_first || is_last { row } else { seen };
+        let outline = card.border.width;
+        let (above, below) =
+            (f32::from(u8::from(is_first)) * outline, f32::from(u8::from(is_last)) * outline);
+        let around = Rectangle {
+            x: within.x - outline,
+            y: within.y - above,
+            width: within.width + 2.0 * outline,
+            height: within.height + above + below,
+        };
+        let mut fill = |bounds, radius, background| {
+            let mut border = border::rounded(0);
+            if is_first {
+                border.radius = border.radius.top(radius);
+            }
+            if is_last {
+                border.radius = border.radius.bottom(radius);
+            }
+            renderer.fill_quad(renderer::Quad { bounds, border, ..Default::default() }, background);
+        };
+        let radius = card.border.radius.top_left;
+        fill(around, radius, card.border.color.into());
+        if let Some(surface) = card.background {
+            fill(within, radius - outline, surface);
+        }
     }
 }
 

@@ -1,13 +1,19 @@
-use iced::Size;
+use iced::advanced::renderer::Headless;
 use iced::keyboard::key::Named;
+use iced::mouse::{Cursor, Event::WheelScrolled, ScrollDelta};
+use iced::{Point, Size};
+use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::selector;
 
+use super::view::Room;
 use super::*;
 use crate::domain::{
     Account, Attempt, AttemptServer, Conversation, Line, RefusedRecipient, Said, Security, Told,
 };
+use crate::ui::Theme;
 use crate::ui::desk::{Desk, known, policy, run};
 use crate::ui::testing::*;
+use crate::ui::theme::font;
 
 fn sent(subject: Option<&str>, from: &str, outcome: Outcome) -> Attempt {
     Attempt {
@@ -121,12 +127,14 @@ impl Window {
     /// Scrolls, as the wheel does.
     fn scroll(&mut self, lines: f32) {
         self.act(|view| {
-            view.point_at(iced::Point::new(400.0, 400.0));
-            let delta = iced::mouse::ScrollDelta::Lines { x: 0.0, y: -lines };
-            let scrolled = iced::mouse::Event::WheelScrolled { delta };
-            view.simulate([iced::Event::Mouse(scrolled), redraw()]);
+            view.point_at(Point::new(400.0, 400.0));
+            view.simulate([iced::Event::Mouse(by(lines)), redraw()]);
         });
     }
+}
+
+fn by(lines: f32) -> iced::mouse::Event {
+    WheelScrolled { delta: ScrollDelta::Lines { x: 0.0, y: -lines } }
 }
 
 #[test]
@@ -245,6 +253,37 @@ fn of_many_rows_only_those_near_what_is_seen_exist() {
     }
     let numbers: Vec<_> = (0..3000).rev().map(|number| format!("Number {number}")).collect();
     assert!(window.subjects() == numbers, "each is there once, in their order");
+}
+
+#[test]
+fn to_scroll_fills_no_surface_that_is_only_partly_seen() {
+    let window = Window::of_many(100);
+    let renderer = <iced::Renderer as Headless>::new(font::REGULAR, 14.0.into(), None);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut renderer = runtime.block_on(renderer).expect("a renderer");
+    let view = window.page.view(&window.desk.context);
+    let mut view = UserInterface::build(view, window.size, Cache::default(), &mut renderer);
+    let pointer = Cursor::Available(Point::new(400.0, 400.0));
+    let mut clipboard = iced::advanced::clipboard::Null;
+    let style = iced::advanced::renderer::Style { text_color: iced::Color::BLACK };
+    for _ in 0..20 {
+        let scrolled = [iced::Event::Mouse(by(1.0))];
+        let _ = view.update(&scrolled, pointer, &mut renderer, &mut clipboard, &mut Vec::new());
+        view.draw(&mut renderer, &Theme::Light, &style, Cursor::Unavailable);
+        // What the list itself is drawn on: no sign, chip, hairline or field is as large.
+        let area = |bounds: iced::Rectangle| bounds.width * bounds.height;
+        let row = |bounds: &iced::Rectangle| bounds.width > 500.0 && bounds.height > 2.0;
+        let (mut whole, mut partly) = (0.0, 0.0);
+        for layer in renderer.layers() {
+            for (quad, _) in &layer.quads {
+                let seen = quad.bounds.intersection(&layer.bounds).filter(row).map_or(0.0, area);
+                let is_whole = quad.bounds.is_within(&layer.bounds);
+                *(if is_whole { &mut whole } else { &mut partly }) += seen;
+            }
+        }
+        let most = 2.0 * window.size.width * Room::Wide.row();
+        assert!(partly <= most && whole > 2.0 * most, "{partly} beside {whole} pixels");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::ui::widget::{
 
 /// Where a row keeps its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Room {
+pub(super) enum Room {
     /// At its right.
     Wide,
     /// Under all else.
@@ -33,7 +33,7 @@ impl Room {
     }
 
     /// How high a row is. All are, so that those that are not seen need not be looked at.
-    fn row(self) -> f32 {
+    pub(super) fn row(self) -> f32 {
         let lines = size::BODY_LINE + 2.0 * (size::SMALL_LINE + GAP) + 2.0 * PADDING + 1.0;
         match self {
             Self::Wide => lines,
@@ -140,7 +140,7 @@ impl Activity {
         let shown = self.attempts[range.clone()].iter().zip(range.clone());
         let shown = shown.map(|(kept, at)| (kept.id, attempt(words, kept, at > 0, room, now)));
         let rows = rows(self.attempts.len(), room.row(), range.start, shown);
-        container(rows).style(theme::container::card).padding(1).width(Length::Fill).into()
+        container(rows).padding(1).width(Length::Fill).into()
     }
 
     fn nothing(&self, words: Words) -> Element<'_, Message> {
