@@ -1,6 +1,7 @@
 //! What stands on a command line (RFC 5321 §4.1.1, §4.1.2).
 
 use crate::domain::Address;
+use crate::smtp::server::split_at_bracket;
 
 use super::MESSAGE_MAX;
 
@@ -84,21 +85,4 @@ impl<'a> Envelope<'a> {
         }
         Ok(())
     }
-}
-
-/// Splits at the `>` that ends the path; one in a quoted local part does not.
-fn split_at_bracket(text: &str) -> Option<(&str, &str)> {
-    let mut quoted = false;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => quoted = !quoted,
-            '\\' if quoted => {
-                chars.next();
-            }
-            '>' if !quoted => return Some((&text[..at], &text[at + 1..])),
-            _ => {}
-        }
-    }
-    None
 }

@@ -232,8 +232,8 @@ mod tests {
         };
         assert_eq!(start("/usr/bin/outgate", None), r#"ExecStart="/usr/bin/outgate" relay"#);
         assert_eq!(
-            start("/opt/My $apps/50%/outgate", Some("/home/a\"b\\c $HOME %h")),
-            r#"ExecStart="/opt/My $apps/50%%/outgate" --config "/home/a\"b\\c $$HOME %%h" relay"#
+            start("/opt/My $apps/50%/outgate", Some("/opt/a\"b\\c $HOME %h")),
+            r#"ExecStart="/opt/My $apps/50%%/outgate" --config "/opt/a\"b\\c $$HOME %%h" relay"#
         );
     }
 

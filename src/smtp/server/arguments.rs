@@ -236,7 +236,7 @@ fn xtext(text: &str) -> Option<String> {
 }
 
 /// Splits at the `>` that ends the path; one in a quoted local part does not.
-fn split_at_bracket(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_at_bracket(text: &str) -> Option<(&str, &str)> {
     let mut quoted = false;
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

@@ -39,6 +39,7 @@ mod reply;
 mod session;
 mod sign_in;
 
+pub(crate) use arguments::split_at_bracket;
 pub use reply::ServerReply;
 pub use session::Session;
 

@@ -44,7 +44,6 @@ user_pref("mail.rights.version", 1);
 user_pref("mail.server.server1.hostname", "imap.home.example");
 user_pref("mail.server.server1.type", "imap");
 user_pref("mail.server.server1.userName", "alice");
-user_pref("mail.server.server2.directory", "/home/alice/.thunderbird/x.default/Mail/Local Folders");
 user_pref("mail.server.server2.hostname", "Local Folders");
 user_pref("mail.server.server2.type", "none");
 user_pref("mail.server.server2.userName", "nobody");
